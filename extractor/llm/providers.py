@@ -1,0 +1,118 @@
+"""Which client a model's name means: OpenAI, a server at a base URL, or a provider that instructor knows.
+
+Providers that speak OpenAI's protocol (OpenRouter, Together, DeepSeek, Ollama, Azure …) become a `ChatServer`
+around the client that instructor sets up for them; the others keep their own library behind instructor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import instructor
+import openai
+from instructor.core.exceptions import ConfigurationError as InstructorConfigurationError
+
+from extractor.errors import ConfigurationError, RejectedRequestError
+from extractor.llm.chat import ChatServer
+from extractor.llm.endpoint import Endpoint, Ledger, Source
+from extractor.llm.failures import words_of
+from extractor.llm.model import Form, Message
+from extractor.llm.repairs import fill
+from extractor.llm.retries import patience
+from extractor.settings import Settings
+
+_NO_KEY = "none"  # The client insists on a key; servers without one ignore it.
+
+
+class ForeignProvider:
+    """An `Endpoint` over a provider's own library, which shows no logprobs and retries as it pleases."""
+
+    def __init__(self, client: instructor.Instructor, name: str, settings: Settings) -> None:
+        self._client = client
+        self._settings = settings
+        self._temperature = True
+        self.source = Source(name)
+        for option, value in (("max_retries", 0), ("timeout", settings.timeout)):
+            if hasattr(client.client, option):
+                setattr(client.client, option, value)
+
+    def fill(self, messages: Sequence[Message], form: type[Form], max_tokens: int, ledger: Ledger) -> Form:
+        """Return the filled form; a transport error begins it again: instructor holds the inner call."""
+        hooks = instructor.core.hooks.Hooks()
+        hooks.on("completion:response", ledger.enter)
+        ask = partial(
+            fill,
+            self._client.create,
+            messages,
+            form,
+            self.source,
+            max_retries=self._settings.repairs,
+            max_tokens=max_tokens,
+            hooks=hooks,
+        )
+        if self._temperature:
+            try:
+                return patience(self._settings)(ask, temperature=self._settings.temperature)
+            except RejectedRequestError as error:  # newer models take no sampling parameters
+                if "temperature" not in words_of(error.__cause__):
+                    raise
+            self._temperature = False
+        return patience(self._settings)(ask)
+
+    def next_tokens(self, messages: Sequence[Message], ledger: Ledger) -> Mapping[str, float] | None:
+        """Return None: no common way to ask."""
+        return None
+
+    def close(self) -> None:
+        """Close the library's client where it can be closed."""
+        close = getattr(self._client.client, "close", None)
+        if callable(close):
+            close()
+
+
+def open_endpoint(name: str, settings: Settings) -> Endpoint:
+    """Return the endpoint for a model's name; nothing is sent yet. Raises ConfigurationError."""
+    if settings.base_url is not None:
+        key = settings.api_key or settings.openai_api_key
+        secret = key.get_secret_value() if key else _NO_KEY
+        return ChatServer(openai.OpenAI(base_url=settings.base_url, api_key=secret), name, name, settings)
+    provider, slash, model = name.partition("/")
+    if not (slash and provider and model):
+        raise ConfigurationError(
+            f"unknown model {name!r}: name an embedded model, a .gguf file, a provider's model such as "
+            "openai/gpt-5-mini, or set EXTRACTOR_BASE_URL to the server that has it"
+        )
+    if provider == "openai":
+        key = settings.api_key or settings.openai_api_key
+        if key is None:
+            raise ConfigurationError(f"no key for {name!r}: set OPENAI_API_KEY or EXTRACTOR_API_KEY")
+        return ChatServer(openai.OpenAI(api_key=key.get_secret_value()), model, name, settings)
+    client = _from_provider(name, settings)
+    if isinstance(client.client, openai.OpenAI):
+        return ChatServer(client.client, model, name, settings)
+    return ForeignProvider(client, name, settings)
+
+
+def _from_provider(name: str, settings: Settings) -> instructor.Instructor:
+    options: dict[str, Any] = {}
+    if settings.api_key is not None:
+        options["api_key"] = settings.api_key.get_secret_value()
+    try:
+        client: instructor.Instructor = instructor.from_provider(name, **options)
+        return client
+    except InstructorConfigurationError as error:
+        missing = re.search(r"pip install (?:['\"]?)([\w\-\[\],.]+)", str(error))
+        remedy = (
+            f"pip install {missing[1]}" if missing else "check the provider's name, its package and its key"
+        )
+        raise ConfigurationError(f"model {name!r} cannot be set up: {remedy}") from error
+    except ImportError as error:
+        raise ConfigurationError(f"model {name!r} needs a package: pip install {error.name}") from error
+    except Exception as error:  # each provider's library has its own errors for a missing key
+        raise ConfigurationError(
+            f"model {name!r} cannot be set up ({type(error).__name__}); set EXTRACTOR_API_KEY or the "
+            "provider's own variable for its key"
+        ) from error

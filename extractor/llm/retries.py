@@ -1,0 +1,66 @@
+"""How long to wait and when to give up, when a request failed in a way that may pass.
+
+Owns transport retries and nothing else: the OpenAI client is told not to retry, and instructor only repairs
+answers. A server that names its own wait (``Retry-After``) gets it, with a little jitter so that the workers
+do not return all at once; where its wish exceeds the limit the error is raised at once and carries the wish.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_random_exponential,
+)
+
+from extractor.errors import TransientModelError
+from extractor.settings import Settings
+
+_LONGEST_WAIT = 60.0
+
+
+def patience(settings: Settings) -> Retrying:
+    """Return the policy for one request; call it with a function and its arguments."""
+    backoff = wait_random_exponential(multiplier=settings.retry_delay, max=_LONGEST_WAIT)
+
+    def wait(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, TransientModelError) and error.retry_after is not None:
+            return error.retry_after + random.uniform(0, settings.retry_delay)
+        return backoff(state)
+
+    return Retrying(
+        retry=retry_if_exception_type(TransientModelError),
+        wait=wait,
+        stop=stop_after_attempt(settings.max_retries + 1) | stop_before_delay(settings.retry_limit),
+        reraise=True,
+    )
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return the seconds that a server asks to wait, from a number or an HTTP date (RFC 9110 § 10.2.3)."""
+    milliseconds = headers.get("retry-after-ms")
+    wish = headers.get("retry-after")
+    try:
+        if milliseconds is not None:
+            return max(0.0, float(milliseconds) / 1000)
+        if wish is None:
+            return None
+        return max(0.0, float(wish))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(wish or "")
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
