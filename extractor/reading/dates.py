@@ -90,8 +90,10 @@ def _pieces(text: str, *, loose: bool) -> list[_Piece]:
     beside = [_Piece(*match.span(), kind="time") for match in BESIDE_A_DAY.finditer(text)]
     found.extend((piece.start - piece.end, len(RULES), piece.start, piece) for piece in beside)
     taken: list[_Piece] = []
+    covered = bytearray(len(text))
     for *_, piece in sorted(found, key=lambda item: item[:3]):
-        if all(piece.end <= other.start or other.end <= piece.start for other in taken):
+        if not any(covered[piece.start : piece.end]):
+            covered[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
             taken.append(piece)
     return sorted(taken, key=lambda piece: piece.start)
 
