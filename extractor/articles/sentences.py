@@ -1,15 +1,25 @@
-"""Sentences with offsets."""
+"""Sentences: an article's text cut into sentences with exact offsets.
+
+Joins what ``layout`` knows of paragraphs with what ``boundaries`` knows of full stops. Nothing is altered
+or left out: the sentences cover every character that is not white space, boilerplate included.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from extractor.articles.boilerplate import is_boilerplate
+from extractor.articles.boundaries import is_cased, sentence_ends
+from extractor.articles.layout import Paragraph, paragraphs
 
 
 @dataclass(frozen=True)
 class Sentence:
     """``text == article[start:end]``, without outer white space.
 
-    ``boilerplate`` marks what stays in the text but is not news: newsletter lists, photo credits, bylines.
+    ``paragraph`` numbers the paragraph it stands in. ``heading`` marks a title or subheading, which is always one
+    sentence. ``boilerplate`` marks what stays in the text but is not news: newsletter lists, photo credits, bylines.
     """
 
     number: int
@@ -22,5 +32,41 @@ class Sentence:
 
 
 def split(text: str) -> tuple[Sentence, ...]:
-    """Split an article into sentences."""
-    raise NotImplementedError
+    """Split an article into sentences, in order."""
+    cased = is_cased(text)
+    sentences: list[Sentence] = []
+    for index, paragraph in enumerate(paragraphs(text)):
+        for start, end in _spans(paragraph, cased):
+            words = text[start:end]
+            sentences.append(
+                Sentence(
+                    number=len(sentences),
+                    start=start,
+                    end=end,
+                    text=words,
+                    paragraph=index,
+                    heading=paragraph.heading,
+                    boilerplate=paragraph.boilerplate or is_boilerplate(words),
+                )
+            )
+    return tuple(sentences)
+
+
+def _spans(paragraph: Paragraph, cased: bool) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of a paragraph's sentences; what holds no letter or digit joins the sentence before."""
+    if paragraph.heading or paragraph.boilerplate:
+        yield paragraph.start, paragraph.end
+        return
+    text = paragraph.text
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for end in (*sentence_ends(text, cased=cased), len(text)):
+        part = text[begin:end]
+        start = begin + len(part) - len(part.lstrip())
+        if spans and not any(character.isalnum() for character in part):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+        begin = end
+    for start, end in spans:
+        yield paragraph.start + start, paragraph.start + end
