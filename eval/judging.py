@@ -32,7 +32,8 @@ def optional_actors(gold: Extraction) -> set[str]:
     actors = {actor.id: actor for actor in gold.actors}
     waiting = list(reached)
     while waiting:
-        beyond = {affiliation.actor_id for affiliation in actors[waiting.pop()].affiliations} - reached
+        actor = actors.get(waiting.pop())
+        beyond = {one.actor_id for one in (actor.affiliations if actor else ())} - reached
         reached |= beyond
         waiting.extend(beyond)
     return set(actors) - reached
