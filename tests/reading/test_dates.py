@@ -271,7 +271,8 @@ def test_what_is_past_lies_before_publication(
 
 
 WORDS = """last next this the of early late mid- Sunday night March may 31 30 29 99 2020 0000 9999 years ago
-later , ( ) - and to into between overnight 12:30 p.m. a few week days February Feb. midnight eve on at 1st GMT"""
+later , ( ) - and to into between
+overnight 12:30 p.m. a few week days February Feb. midnight eve on at 1st GMT"""
 FRAGMENTS = st.sampled_from(WORDS.split())
 
 
