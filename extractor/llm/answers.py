@@ -1,7 +1,8 @@
 """How logits become answers: a form under a grammar, or the probability of each label.
 
-Masks come from llguidance, computed from the form's JSON schema (``extractor.llm.grammar``); what the grammar
-leaves no choice about is never chosen token by token but evaluated with the prompt of the next choice.
+Masks come from llguidance, computed from the form's JSON schema (``extractor.llm.grammar``); what the
+grammar leaves no choice about is never chosen token by token but evaluated with the prompt of the next
+choice.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from llguidance import LLMatcher
 from extractor.errors import ModelError
 
 if TYPE_CHECKING:
-    from extractor.llm.scheduler import Logits
+    from extractor.llm.tasks import Logits
 
 
 class FormAnswer:
@@ -43,7 +44,9 @@ class FormAnswer:
         """Choose the likeliest allowed token, and return it with those that must follow it."""
         token = int(logits.argmax())
         if self._matcher.validate_tokens([token]) != 1:
-            allowed = np.unpackbits(np.frombuffer(self._matcher.compute_bitmask(), np.uint8), bitorder="little")
+            allowed = np.unpackbits(
+                np.frombuffer(self._matcher.compute_bitmask(), np.uint8), bitorder="little"
+            )
             choices = np.flatnonzero(allowed[: len(logits)])
             if not len(choices):
                 raise ModelError(f"the form's grammar allows no token: {self._matcher.get_error()}")

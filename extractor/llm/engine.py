@@ -1,8 +1,9 @@
 """One embedded model in memory: prompts become tasks, tasks become filled forms and label probabilities.
 
-Joins the parts that know nothing of each other: llama.cpp (``llama``), the template (``template``), the forms' grammars
-(``grammar``), saved prefixes (``states``) and the batches (``scheduler``). Imports the optional extra, so only
-``extractor.llm.embedded`` imports this module, and only when an embedded model is opened.
+Joins the parts that know nothing of each other: llama.cpp (``llama``), the template (``template``), the
+forms' grammars (``grammar``), saved prefixes (``states``) and the batches (``scheduler``). Imports the
+optional extra, so only ``extractor.llm.embedded`` imports this module, and only when an embedded model is
+opened.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from extractor.llm.answers import FormAnswer, LabelAnswer
 from extractor.llm.grammar import matcher_of
 from extractor.llm.llama import Llama, build
 from extractor.llm.model import Classification, Completion, Form, Prompt
-from extractor.llm.scheduler import ROWS, TRUNKS, Answer, Scheduler, Task
+from extractor.llm.scheduler import ROWS, Scheduler
 from extractor.llm.states import PrefixStates
+from extractor.llm.tasks import Answer, Task
 from extractor.llm.template import chat_tokens, common_length
+from extractor.llm.trunks import TRUNKS
 from extractor.records import Usage
 
 CELLS = 8192
@@ -82,7 +85,9 @@ class Engine:
         return [
             _error(task)
             if task.error
-            else Classification(dict(zip(labels, answer.probabilities, strict=True)), _usage(task, 0), self.name)
+            else Classification(
+                dict(zip(labels, answer.probabilities, strict=True)), _usage(task, 0), self.name
+            )
             for task, answer in zip(tasks, answers, strict=True)
         ]
 
@@ -119,9 +124,7 @@ class Engine:
             raise ConfigurationError("a label must not be empty")
         return tokens[0]
 
-    def _completion(
-        self, task: Task, answer: FormAnswer, form: type[Form]
-    ) -> Completion[Form] | ModelError:
+    def _completion(self, task: Task, answer: FormAnswer, form: type[Form]) -> Completion[Form] | ModelError:
         if task.error:
             return _error(task)
         text = self._llama.text(answer.tokens)

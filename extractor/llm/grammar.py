@@ -1,7 +1,8 @@
 """A Pydantic form becomes the grammar that its JSON must follow.
 
-Every field is required, whatever its default: optional fields make a grammar many times slower and a small model
-leaves them out. Keys and separators are fixed, so that they are forced tokens and cost no choice.
+Every field is required, whatever its default: optional fields make a grammar many times slower and a
+small model leaves them out. Keys and separators are fixed, so that they are forced tokens and cost no
+choice.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from pydantic import BaseModel
 
 from extractor.errors import ConfigurationError
 
-_SPACING = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
-
 
 def closed_schema(form: type[BaseModel]) -> dict[str, Any]:
     """Return the form's JSON schema with every property required and no other allowed."""
@@ -25,7 +24,15 @@ def closed_schema(form: type[BaseModel]) -> dict[str, Any]:
 
 def matcher_of(form: type[BaseModel], tokenizer: LLTokenizer) -> LLMatcher:
     """Return a matcher at the start of the form; copy it for each answer."""
-    grammar = LLMatcher.grammar_from_json_schema(json.dumps(closed_schema(form)), overrides=_SPACING)
+    grammar = LLMatcher.grammar_from_json_schema(
+        json.dumps(closed_schema(form)),
+        overrides={
+            "whitespace_flexible": False,
+            "item_separator": ", ",
+            "key_separator": ": ",
+            "coerce_one_of": True,  # unions told apart by a literal, which Pydantic writes as oneOf
+        },
+    )
     matcher = LLMatcher(tokenizer, grammar, log_level=0)
     if matcher.is_error():
         raise ConfigurationError(f"{form.__name__} cannot become a grammar: {matcher.get_error()}")

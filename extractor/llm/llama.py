@@ -1,10 +1,12 @@
 """llama.cpp behind eight methods: tokens, sequences in one key-value cache, logits, a sequence's state.
 
-Owns every call into the C library and its traps; decides nothing about what to evaluate (``scheduler``), which
-tokens are allowed (``grammar``) or what a chat looks like (``template``). The cache is one unified pool of cells:
-copying a sequence shares its cells, so a prefix is stored once however many rows continue it.
+Owns every call into the C library and its traps; decides nothing about what to evaluate (``scheduler``),
+which tokens are allowed (``grammar``) or what a chat looks like (``template``). The cache is one unified
+pool of cells: copying a sequence shares its cells, so a prefix is stored once however many rows continue
+it.
 
-Weights are not repacked (``use_extra_bufts``): that saves 0.6 GB of a 1.5B model and cost no speed when measured.
+Weights are not repacked (``use_extra_bufts``): that saves 0.6 GB of a 1.5B model and cost no speed when
+measured.
 """
 
 from __future__ import annotations
@@ -15,12 +17,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# Threads meet hundreds of times a token. Where another process wants the cores too, spinning until the
+# last one comes made batches up to five times slower; yielding soon costs nothing alone. libgomp reads it once.
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+
 import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
 from extractor.errors import ConfigurationError, ModelError, WeightsError
-from extractor.llm.scheduler import Row
+from extractor.llm.tasks import Row
 
 if TYPE_CHECKING:
     from llguidance import LLTokenizer
@@ -91,7 +97,7 @@ class Llama:
             raise ModelError(f"llama.cpp could not evaluate a batch of {len(rows)} tokens (code {code})")
 
     def logits(self, row: int) -> NDArray[np.float32]:
-        """Return the last batch's logits at a row that wanted them: a view, overwritten by the next decode."""
+        """Return the last batch's logits at a row that wanted them: a view until the next decode."""
         pointer = llama_cpp.llama_get_logits_ith(self._context, row)
         return np.ctypeslib.as_array(pointer, (self.vocabulary_size,))
 
@@ -142,13 +148,15 @@ class Llama:
         """Render (role, content) pairs with the model's own template, ``answer`` opening the model's turn."""
         template = llama_cpp.llama_model_chat_template(self._model, None) or b"chatml"
         turns = (llama_cpp.llama_chat_message * len(messages))(
-            *((role.encode(), content.encode()) for role, content in messages)
+            *(llama_cpp.llama_chat_message(role.encode(), content.encode()) for role, content in messages)
         )
         room = 512 + 2 * sum(len(role) + len(content.encode()) for role, content in messages)
         buffer = ctypes.create_string_buffer(room)
         size = llama_cpp.llama_chat_apply_template(template, turns, len(messages), answer, buffer, room)
         if not 0 <= size <= room:
-            raise ConfigurationError("llama.cpp does not know this model's chat template; choose another model")
+            raise ConfigurationError(
+                "llama.cpp does not know this model's chat template; choose another model"
+            )
         return buffer.raw[:size].decode()
 
     def guide(self) -> LLTokenizer:
@@ -180,7 +188,9 @@ def usable_cores() -> int:
     """Return how many physical cores this process may use: hyperthreads only slow matrix products down."""
     affinity = getattr(os, "sched_getaffinity", None)
     processors = sorted(affinity(0)) if affinity else list(range(os.cpu_count() or 1))
-    siblings = {_read(f"/sys/devices/system/cpu/cpu{n}/topology/thread_siblings_list") or str(n) for n in processors}
+    siblings = {
+        _read(f"/sys/devices/system/cpu/cpu{n}/topology/thread_siblings_list") or str(n) for n in processors
+    }
     quota, _, period = _read("/sys/fs/cgroup/cpu.max").partition(" ")
     if quota.isdigit() and period.isdigit():
         return max(1, min(len(siblings), -(-int(quota) // int(period))))

@@ -1,8 +1,8 @@
 """Evaluated static prefixes on disk: a second's work restored in milliseconds by the next process.
 
-A file is named by everything its bytes depend on: weights, library build, flags and tokens. It starts with the
-digest of the rest, so a damaged file is seen and evaluated anew. Losing this directory costs time only, which is
-why every failure to read or write it is ignored.
+A file is named by everything its bytes depend on: weights, library build, flags and tokens. It starts
+with the digest of the rest, so a damaged file is seen and evaluated anew. Losing this directory costs
+time only, which is why every failure to read or write it is ignored.
 """
 
 from __future__ import annotations

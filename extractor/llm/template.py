@@ -1,8 +1,8 @@
 """Messages become tokens, through the model's own chat template, safely.
 
-An article is untrusted: a control token spelled in its text must stay text. So the template is rendered around
-placeholders, its own pieces are tokenized with control tokens and the contents without. That also shows where the
-static messages end, to the token.
+An article is untrusted: a control token spelled in its text must stay text. So the template is rendered
+around placeholders, its own pieces are tokenized with control tokens and the contents without. That also
+shows where the static messages end, to the token.
 """
 
 from __future__ import annotations
