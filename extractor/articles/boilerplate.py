@@ -28,6 +28,8 @@ _WHOLE = re.compile(
     | this\ (?:article|story|piece|post)\ (?:was\ |has\ )?(?:first|originally|previously)
       \ (?:appeared|published|posted)\b.{{0,150}}
     | (?:author|byline|source|publisher|section|category|language|keywords)\s*:\s*\S+(?:\ \S+){{0,4}}
+    | \[(?:(?:end|begin)\s+recording|continued|applause|laughter
+      |(?:passage|words?|question|sentence)\s+\w+(?:\s\w+)?)\]
     # who made it
     | about\ the\ (?:author|writer)s?:?
     | [-–—*]*\s*with\ (?:additional\ )?(?:reporting|files|inputs?)\ (?:from|by)\b.{{0,160}}
@@ -44,7 +46,8 @@ _WHOLE = re.compile(
     | (?:related|recommended|popular|trending|latest|top)
       \ (?:articles?|stories|news|topics|posts|reading|content|now)
     | (?:most\ (?:read|viewed|popular|shared)|editors?['’]s?\ picks?|what\ to\ read\ next
-      |you\ (?:may|might)\ also\ like|more\ (?:from|on)\ (?:this|our|the)\ [^.]{{2,30}}|up\ next|in\ this\ (?:article|story)|topics|tags)\s*:?
+      |you\ (?:may|might)\ also\ like|more\ (?:from|on)\ (?:this|our|the)\ [^.]{{2,30}}|up\ next
+      |in\ this\ (?:article|story)|topics|tags)\s*:?
     | tags?\s*:\s*.{{1,200}}
     # newsletters, sharing, advertising, page furniture
     | (?:please\ )?(?:sign\ (?:up|in)|subscribe|log\ in)(?:\s*$|[:!]|\ (?:for|to|now|here|today)\b.{{0,160}})
@@ -86,16 +89,20 @@ _BARE_CREDIT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"file (?:photo|picture|image|footage)\b|(?:photo|picture|image|caption)s?\s?:|file\s?[-–—]\s|file photo:",
+    r"file (?:photo|picture|image|footage)\b|(?:photo|picture|image|caption)s?\s?:|file\s?[-–—]\s",
     re.IGNORECASE,
 )
 _OUTLET = re.compile(
-    r"(?:the\ )?(?:(?-i:[^\W\d_a-z])[\w.'’&-]*\ (?:of\ (?:the\ )?)?){0,4}"
-    r"(?:post|times|news|herald|tribune|journal|gazette|guardian|telegraph|chronicle|observer|press|independent|mirror"
-    r"|agency|network|review|monitor|today|daily|standard|mail|express|dispatch|globe|sun|star|radio|television|tv)"
-    r"(?:\ (?:agency|online|network|service|world|english))?"
-    r"|(?:the\ )?(?:reuters|associated\ press|al[\ -]jazeera|bbc|cnn|afp|kyiv\ independent|bellingcat|anadolu"
-    r"|interfax|ukrinform|le\ monde|el\ pa[ií]s|haaretz|rfe/rl|dw|france\ 24|npr|aljazeera\.com|middle\ east\ eye)",
+    r"""
+    the\ (?:(?-i:[^\W\d_a-z])[\w.'’&-]*\ ){0,3}
+      (?:post|times|news|herald|tribune|journal|gazette|guardian|telegraph|chronicle|observer|independent|mirror
+        |review|monitor|national|standard|mail|express|globe|sun|star|economist|intercept|diplomat)
+    | (?:(?-i:[^\W\d_a-z])[\w.'’&-]*\ ){1,3}(?:times|news|herald|tribune|gazette|telegraph|chronicle|magazine)
+      (?:\ (?:agency|online|network|service|english))?
+    | (?:the\ )?(?:reuters|associated\ press|al[\ -]jazeera|bbc|cnn|afp|npr|dw|rfe/rl|france\ 24|haaretz
+      |bellingcat|kyiv\ independent|jerusalem\ post|washington\ post|middle\ east\ eye|le\ monde|el\ pa[ií]s
+      |anadolu|interfax)
+    """,
     re.IGNORECASE | re.VERBOSE,
 )
 _SHARING = re.compile(
@@ -104,18 +111,18 @@ _SHARING = re.compile(
     r"|mastodon|comments?|on|via|this|article|post|vk|weibo|wechat|url|more"
 )
 _SHARING_ALONE = frozenset(("facebook", "twitter", "whatsapp", "telegram", "linkedin"))
+_NAME = r"(?:(?-i:[^\W\d_a-zа-я])[\w.'’-]*|(?:al|el|bin|ibn|van|von|der|den|de|da|di|del|la|le)\b[-\w'’]*)"
 _BYLINE = re.compile(
-    r"(?:story |report |written |words )?by:?\s+"
-    r"(?P<names>(?-i:[^\W\d_a-zа-я])[\w.'’-]*(?:(?:\s+|\s*,\s*|\s+and\s+|\s*&\s*)"
-    r"(?:(?-i:[^\W\d_a-zа-я])[\w.'’-]*|(?:al|el|bin|ibn|van|von|der|den|de|da|di|del|la|le)\b[-\w'’]*)){0,8})"
-    r"(?P<rest>\s*(?:[|/,–—-]|\bin\b|\bfor\b)\s*.{2,60})?",
+    r"(?:story |report |written |words )?by:?\s+(?!\w+day\b)"
+    rf"(?P<names>{_NAME}(?:(?:\s+|\s*,\s*|\s+and\s+|\s*&\s*){_NAME}){{0,8}})"
+    rf"(?P<rest>\s*(?:[|/–—-]|\bin\b|\bfor\b)\s*{_NAME}(?:[\s,]+{_NAME}){{0,5}})?",
     re.IGNORECASE,
 )
 _LAST_SECTION = re.compile(r"about the (?:author|writer)s?:?", re.IGNORECASE)
 
 
 def is_boilerplate(text: str, *, index: int = _TOP) -> bool:
-    """Say whether a paragraph or a sentence is not news; ``index`` is the paragraph's place in the article."""
+    """Say whether a paragraph or a sentence is not news; ``index`` is the paragraph's place in the text."""
     words = len(text.split())
     if words > MAX_WORDS:
         return False
@@ -133,8 +140,8 @@ def byline(text: str) -> str | None:
     match = _BYLINE.fullmatch(text.strip())
     if match is None or len(text.split()) > 16:
         return None
-    names = match["names"].strip(" ,")
-    return names if names[-1] != "." or len(names.split()[-1]) <= 3 else None
+    is_sentence = text[-1] == "." and len(text.split()[-1]) > 3  # "Jr." is none
+    return None if is_sentence else match["names"].strip(" ,")
 
 
 def is_outlet(text: str) -> bool:

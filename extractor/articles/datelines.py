@@ -31,7 +31,7 @@ _MONTH_NAMES = (
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _MONTH = "(?P<{0}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DATE = re.compile(
-    rf"(?<!\d)(?:(?P<y1>\d{{4}})[-/.](?P<n1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})"
+    rf"(?<!\w)(?:(?P<y1>\d{{4}})[-/.](?P<n1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})"
     rf"|{_MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
     rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?:\s+(?:of|de)\s+|[\s-]+){_MONTH.format('m3')}"
     r",?(?:\s+(?:de|del)\s+|[\s-]+)(?P<y3>\d{4}|\d{2})"
@@ -48,8 +48,10 @@ _DATE_LINE_WORD = re.compile(
     + r"|first|last|on|at|am|pm|[apmtzh]|gmt|utc|e[sd]?t|[ib]st|cest|eest|[ce]et|msk|hrs|local|time"
     r"|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE_DATE = re.compile(
-    r"\W*(?P<place>[^\W\d_][^\d.()\n]{1,60}?)[,/(]?\s*[,(]?\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?$",
+    r"\W*(?P<place>[^\W\d_][^\d()\n]{1,60}?(?:\s\([^\d()]{2,30}\))?)[,/(]?\s*[,(]?\s*"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?$",
     re.IGNORECASE,
 )
 _AGENCY_DASH = re.compile(r"[)]?,?\s*(?:\([^)]{2,40}\))?\s*(?:[-–—]+|:\s)")
@@ -117,7 +119,7 @@ def find(lines: Sequence[str]) -> date | None:
 
 def _line_dates(line: str) -> Iterator[tuple[str, date]]:
     """Yield (label or "", date) from a line that is nothing but dates."""
-    if len(line) > 120:
+    if len(line) > 120 or not _YEAR.search(line):
         return
     matches = list(_dates(line))
     rest = _DATE.sub(" ", line).casefold()

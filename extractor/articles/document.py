@@ -18,7 +18,7 @@ from extractor.articles.formats import MAX_CHARACTERS, RawArticle, read
 from extractor.articles.layout import paragraphs
 from extractor.articles.metadata import Metadata
 from extractor.articles.sentences import Sentence, split
-from extractor.errors import ConfigurationError, DocumentError
+from extractor.errors import ConfigurationError, DocumentError, ExtractorError
 from extractor.records import DocumentInfo
 
 
@@ -52,9 +52,7 @@ class Document:
         Raises DocumentError for a text that is empty, binary or longer than ``limit`` characters.
         """
         given = Metadata(id, title, source, author, _given_date(published), url)
-        return assemble(
-            RawArticle(text.replace("\r\n", "\n"), Metadata()), given, name="the text", limit=limit
-        )
+        return assemble(RawArticle(text.replace("\r\n", "\n"), Metadata(), "the text"), given, limit=limit)
 
     @classmethod
     def load(
@@ -71,7 +69,8 @@ class Document:
     ) -> Document:
         """Read the one article that a file holds; what the caller says outranks what the file says.
 
-        Raises DocumentError when the file cannot be read or holds more than one article (see ``files``).
+        Raises DocumentError when the file cannot be read or holds more than one article (see ``files``),
+        ConfigurationError when its type needs an extra that is not installed.
         """
         path = Path(path)
         given = Metadata(id, title, source, author, _given_date(published), url)
@@ -79,27 +78,26 @@ class Document:
         raw = next(articles, None)
         if raw is None:
             raise DocumentError(f"{path}: holds no article")
-        if isinstance(raw, DocumentError):
+        if isinstance(raw, ExtractorError):
             raise raw
         if next(articles, None) is not None:
             raise DocumentError(f"{path}: holds more than one article; read it with read_documents() instead")
-        return assemble(raw, given, name=str(path), stem=path.stem, limit=limit)
+        return assemble(raw, given, stem=path.stem, limit=limit)
 
 
 def assemble(
     raw: RawArticle,
     given: Metadata = Metadata(),  # noqa: B008 - immutable
     *,
-    name: str,
     stem: str | None = None,
     limit: int = MAX_CHARACTERS,
 ) -> Document:
     """Check a text and join what the caller, the file, the text and the file's name say of it.
 
-    ``name`` is for messages. Raises DocumentError for a text that is empty, binary or too long.
+    Raises DocumentError for a text that is empty, binary or too long.
     """
     text = raw.text
-    _check(text, name, limit)
+    _check(text, raw.name, limit)
     digest = sha256(text.encode()).hexdigest()
     known = given.or_else(raw.metadata).or_else(Metadata.from_paragraphs(paragraphs(text)))
     known = known.or_else(Metadata.from_name(stem) if stem else Metadata(id=digest[:12]))

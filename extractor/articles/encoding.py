@@ -37,8 +37,11 @@ def decode(data: bytes, name: str, *, declared: str | None = None) -> str:
             raise DocumentError(
                 f"{name}: binary data (NUL bytes), not an article's text; {_SAVE_IT} or convert it"
             )
-        text = _strict(data, "utf-8") or (_strict(data, declared) if declared else None)
-        text = text or (_guessed(data) if data else "")
+        text = _strict(data, "utf-8")
+        if text is None and declared:
+            text = _strict(data, declared)
+        if text is None:
+            text = _damaged_utf8(data) or _guessed(data)
     if text is None or _looks_binary(text):
         raise DocumentError(f"{name}: binary data or an unknown character set, not text; {_SAVE_IT}")
     return text.replace("\r\n", "\n")
@@ -51,8 +54,16 @@ def _strict(data: bytes, codec: str) -> str | None:
         return None
 
 
+def _damaged_utf8(data: bytes) -> str | None:
+    """Read UTF-8 with a few broken bytes as that: any other character set would garble all the rest."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(1 for character in text if character > "\x7f") - broken
+    return text if sound > 10 * broken else None
+
+
 def _guessed(data: bytes) -> str | None:
-    # Imported here: only files in old encodings need it, and it takes longer to load than all else in this package.
+    # Imported here: only files in old encodings need it, and it loads slower than all else in this package.
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()

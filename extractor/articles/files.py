@@ -16,7 +16,7 @@ from pathlib import Path
 
 from extractor.articles.document import Document, assemble
 from extractor.articles.formats import MAX_CHARACTERS, READERS, read
-from extractor.errors import DocumentError
+from extractor.errors import DocumentError, ExtractorError
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Article:
 
     path: Path
     index: int
-    result: Document | DocumentError
+    result: Document | ExtractorError
 
 
 def read_documents(
@@ -43,16 +43,15 @@ def read_documents(
 
 
 def read_file(path: str | PathLike[str], *, limit: int = MAX_CHARACTERS) -> Iterator[Article]:
-    """Yield the articles of one file; raises only ConfigurationError, for an extra that is not installed."""
+    """Yield the articles of one file, errors included; raises nothing on purpose."""
     path = Path(path)
     index = -1
     for index, raw in enumerate(read(path, limit=limit)):
-        if isinstance(raw, DocumentError):
+        if isinstance(raw, ExtractorError):
             yield Article(path, index, raw)
             continue
-        name = f"{path}, article {index + 1}" if index else str(path)
         try:
-            yield Article(path, index, assemble(raw, name=name, stem=path.stem, limit=limit))
+            yield Article(path, index, assemble(raw, stem=path.stem, limit=limit))
         except DocumentError as error:
             yield Article(path, index, error)
     if index < 0:
@@ -60,7 +59,7 @@ def read_file(path: str | PathLike[str], *, limit: int = MAX_CHARACTERS) -> Iter
 
 
 def list_files(*paths: str | PathLike[str], skipped: Counter[str] | None = None) -> Iterator[Path | Article]:
-    """Yield the files to read without opening them; a path that cannot be listed comes as an Article with its error.
+    """Yield the files to read without opening them; a folder that cannot be listed comes as its error.
 
     Files of unknown type are counted in ``skipped`` by suffix. A file that is named itself is always yielded.
     """

@@ -7,7 +7,9 @@ metadata wins is left to ``metadata``, the checks on a text to ``document``, fol
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typing import Final
 
 from extractor.articles.encoding import decode
 from extractor.articles.metadata import Metadata, host, plain_key
-from extractor.errors import ConfigurationError, DocumentError
+from extractor.errors import ConfigurationError, DocumentError, ExtractorError
 
 MAX_CHARACTERS: Final = 2_000_000
 _BYTES_PER_CHARACTER = 4
@@ -46,16 +48,17 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECA
 
 @dataclass(frozen=True)
 class RawArticle:
-    """A text as a file holds it, and the file's own metadata."""
+    """A text as a file holds it, and the file's own metadata; ``name`` says in messages where it lies."""
 
     text: str
     metadata: Metadata
+    name: str
 
 
-Reader = Callable[[Path, int], Iterator[RawArticle | DocumentError]]
+Reader = Callable[[Path, int], Iterator[RawArticle | ExtractorError]]
 
 
-def read(path: Path, *, limit: int = MAX_CHARACTERS) -> Iterator[RawArticle | DocumentError]:
+def read(path: Path, *, limit: int = MAX_CHARACTERS) -> Iterator[RawArticle | ExtractorError]:
     """Yield the articles of one file; whatever is wrong with one of them is yielded in its place."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -66,7 +69,7 @@ def read(path: Path, *, limit: int = MAX_CHARACTERS) -> Iterator[RawArticle | Do
         return
     try:
         yield from reader(path, limit)
-    except DocumentError as error:
+    except (DocumentError, ConfigurationError) as error:
         yield error
     except OSError as error:
         yield _because(f"{path}: cannot be read ({error.strerror or error})", error)
@@ -82,18 +85,18 @@ def _read_bytes(path: Path, most: int) -> bytes:
     return path.read_bytes()
 
 
-def _plain(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
+def _plain(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     data = _read_bytes(path, _BYTES_PER_CHARACTER * limit)
-    yield RawArticle(decode(data, str(path)), Metadata())
+    yield RawArticle(decode(data, str(path)), Metadata(), str(path))
 
 
-def _markdown(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
+def _markdown(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     text = decode(_read_bytes(path, _BYTES_PER_CHARACTER * limit), str(path))
     front = _FRONT_MATTER.match(text)
     if front is None:
-        yield RawArticle(text, Metadata())
+        yield RawArticle(text, Metadata(), str(path))
     else:
-        yield RawArticle(text[front.end() :], Metadata.from_mapping(_fields(front[1])))
+        yield RawArticle(text[front.end() :], Metadata.from_mapping(_fields(front[1])), str(path))
 
 
 def _fields(front_matter: str) -> dict[str, object]:
@@ -121,7 +124,7 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if quoted else value
 
 
-def _html(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
+def _html(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     data = _read_bytes(path, _MARKUP_ALLOWANCE * limit)
     charset = _CHARSET.search(data[:4096])
     page = decode(data, str(path), declared=charset[1].decode("ascii") if charset else None)
@@ -140,10 +143,10 @@ def _html(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
         raise DocumentError(f"{path}: no article text in this HTML; save the article's own page or its text")
     values = {"title": found.title, "author": found.author, "date": found.date, "url": found.url}
     values["source"] = found.sitename or found.hostname
-    yield RawArticle(text, Metadata.from_mapping(values))
+    yield RawArticle(text, Metadata.from_mapping(values), str(path))
 
 
-def _json(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
+def _json(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     text = decode(_read_bytes(path, _MARKUP_ALLOWANCE * limit), str(path))
     value = _parsed(text, str(path))
     if isinstance(value, Mapping) and _text(value) is None:
@@ -155,7 +158,7 @@ def _json(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
         yield _caught(item, f"{path}, item {number}", f"{path.stem}#{number}")
 
 
-def _jsonl(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
+def _jsonl(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     most = _MARKUP_ALLOWANCE * limit
     with path.open("rb") as lines:
         number = 0
@@ -186,12 +189,12 @@ def _parsed(text: str, name: str) -> object:
         raise DocumentError(f"{name}: not valid JSON ({error})") from error
 
 
-def _caught(value: object, name: str, identifier: str) -> RawArticle | DocumentError:
+def _caught(value: object, name: str, identifier: str) -> RawArticle | ExtractorError:
     try:
         raw = _record(value, name)
     except DocumentError as error:
         return error
-    return RawArticle(raw.text, raw.metadata.or_else(Metadata(id=identifier)))
+    return RawArticle(raw.text, raw.metadata.or_else(Metadata(id=identifier)), name)
 
 
 def _record(value: object, name: str) -> RawArticle:
@@ -202,7 +205,7 @@ def _record(value: object, name: str) -> RawArticle:
         keys = ", ".join(map(str, list(value)[:8])) or "no fields"
         raise DocumentError(f"{name}: no text under any of {', '.join(_TEXT_KEYS)}; it has {keys}")
     metadata = Metadata.from_mapping(value)
-    return RawArticle(text.replace("\r\n", "\n"), metadata.or_else(Metadata(source=host(metadata.url))))
+    return RawArticle(text.replace("\r\n", "\n"), metadata.or_else(Metadata(source=host(metadata.url))), name)
 
 
 def _text(record: Mapping[str, object]) -> str | None:
@@ -220,18 +223,18 @@ def _text(record: Mapping[str, object]) -> str | None:
     return empty
 
 
-def _pdf(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
+def _pdf(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     try:
         from pypdf import PdfReader  # an optional extra
         from pypdf.errors import PyPdfError
     except ImportError as error:
         raise ConfigurationError(
-            f"{path}: reading PDF needs the extra 'pdf'; install it with: pip install 'conflict-extractor[pdf]'"
+            f"{path}: PDF needs the extra 'pdf'; install it with: pip install 'conflict-extractor[pdf]'"
         ) from error
-    if path.stat().st_size > _MARKUP_ALLOWANCE * limit:
-        _read_bytes(path, _MARKUP_ALLOWANCE * limit)
+    data = _read_bytes(path, _MARKUP_ALLOWANCE * limit)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it warns of each flaw that it has just mended
     try:
-        reader = PdfReader(path)
+        reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError(f"{path}: this PDF is encrypted; save a copy without a password")
         # Pages are joined by a single line break, because sentences run on from one to the next.
@@ -243,12 +246,12 @@ def _pdf(path: Path, limit: int) -> Iterator[RawArticle | DocumentError]:
         raise DocumentError(
             f"{path}: this PDF holds no text, perhaps only scanned pages; run OCR on it first"
         )
+    # Word processors put the file's name there; that is no title.
     is_title = (
         title and " " in title and not re.search(r"\.\w{2,4}$|^Microsoft|^untitled", title, re.IGNORECASE)
     )
-    yield RawArticle(
-        text.replace("\x00", ""), Metadata(title=" ".join(str(title).split()) if is_title else None)
-    )
+    metadata = Metadata(title=" ".join(str(title).split()) if is_title else None)
+    yield RawArticle(text.replace("\x00", "").replace("\r\n", "\n"), metadata, str(path))
 
 
 def _because(message: str, cause: Exception) -> DocumentError:

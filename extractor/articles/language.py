@@ -7,7 +7,7 @@ offline.
 from __future__ import annotations
 
 MIN_LETTERS = 60
-_SAMPLE = 4_000
+_SAMPLE = 2_000
 
 
 def detect(text: str) -> str | None:

@@ -22,7 +22,7 @@ _TERMINAL = re.compile(r"""[.!?…。！？؟۔।։።][\s"'”’»›)\]」�
 _OPEN_END = re.compile(r"[:;,–—-]$")
 _BULLET = re.compile(r"(?:[-*•·‣▪●◦–—>]|\d{1,3}[.)]|\(?[a-z]\))\s|\d{1,2}:\d{2}\b")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S")
-_QUOTE = re.compile(r"""["'“‘„«]""")
+_QUOTE = re.compile(r"""["'“‘„«\[]""")
 
 
 @dataclass(frozen=True)

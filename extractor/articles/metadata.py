@@ -21,10 +21,10 @@ from extractor.articles.layout import Paragraph
 _KEYS = {
     "id": "id uuid guid docid documentid articleid recordid",
     "title": "title headline head articletitle ogtitle name",
-    "source": "source publisher site sitename outlet publication newspaper agency domain hostname sourcedomain feed",
+    "source": "source publisher site sitename outlet publication newspaper agency domain hostname",
     "author": "author authors byline creator writer by",
-    "published": "published datepublished publishedat publisheddate publicationdate publishdate pubdate publishedon "
-    "publishtime date datetime articledate createdat created timestamp firstpublished",
+    "published": "published datepublished publishedat publisheddate publicationdate publishdate pubdate "
+    "publishedon publishtime firstpublished date datetime articledate createdat created timestamp",
     "url": "url link permalink href canonicalurl sourceurl articleurl uri",
 }
 _TOP = 10
@@ -35,10 +35,13 @@ _FOOT_URL = re.compile(
     r"(?:(?:content\s+)?retrieved\s+from|source|original article|url|link)\s*:?\s*(https?://\S+)",
     re.IGNORECASE,
 )
-_AGENCY = re.compile(r"(?P<place>[^.()\n]{0,70}?)\s*\((?P<agency>[A-Z][\w .&'’/-]{1,40})\)\s*(?:[-–—]+|:\s)")
+_AGENCY = re.compile(
+    r"(?P<place>[^.()\n]{0,70}?(?:\([^\d()\n]{2,30}\)[^.()\n]{0,30}?)?)\s*"
+    r"\((?P<agency>[A-Z][\w .&'’/-]{1,40})\)\s*(?:[-–—]+|:\s)"
+)
 _KNOWN_AGENCY = re.compile(
-    r"(?:thomson )?reuters|ap|afp|cnn|upi|dpa|efe|ansa|xinhua|tass|interfax|bbc|rfe/rl|aa|anadolu|iana?s|pti|ani|wafa"
-    r"|associated press|bloomberg|kyodo|sputnik|ria novosti|ukrinform|acan-efe",
+    r"(?:thomson )?reuters|ap|afp|cnn|upi|dpa|efe|ansa|xinhua|tass|interfax|bbc|rfe/rl|aa|anadolu|ians"
+    r"|pti|ani|wafa|associated press|bloomberg|kyodo|sputnik|ria novosti|ukrinform|acan-efe",
     re.IGNORECASE,
 )
 

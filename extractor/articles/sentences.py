@@ -18,8 +18,8 @@ from extractor.articles.layout import Paragraph, paragraphs
 class Sentence:
     """``text == article[start:end]``, without outer white space.
 
-    ``paragraph`` numbers the paragraph it stands in. ``heading`` marks a title or subheading, which is always one
-    sentence. ``boilerplate`` marks what stays in the text but is not news: newsletter lists, photo credits, bylines.
+    ``paragraph`` numbers the paragraph it stands in. ``heading`` marks a title or subheading, which is one
+    sentence. ``boilerplate`` marks what stays in the text but is not news: link lists, credits, bylines.
     """
 
     number: int
@@ -53,7 +53,7 @@ def split(text: str) -> tuple[Sentence, ...]:
 
 
 def _spans(paragraph: Paragraph, cased: bool) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of a paragraph's sentences; what holds no letter or digit joins the sentence before."""
+    """Yield the offsets of a paragraph's sentences; what holds no letter or digit joins the one before."""
     if paragraph.heading or paragraph.boilerplate:
         yield paragraph.start, paragraph.end
         return

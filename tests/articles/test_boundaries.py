@@ -1,6 +1,8 @@
-"""Where sentences end: a table of what conflict news is full of. "⏐" marks each boundary that must be found."""
+"""Where sentences end: what conflict news is full of, with "⏐" at each boundary that must be found."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 
@@ -41,8 +43,8 @@ CASES = [
     # quotes
     "Referred to Mckenzie as a “terrorist.” ⏐Pro-Iranian groups claimed it.",
     "“We want an operation that befits those martyrs,” the commander said. ⏐“We want revenge.”",
-    "wrote “Rocket attack alarms on the #US #Baghdad Embassy. ⏐Heard the booms myself. ⏐Take shelter,” she wrote.",
-    "Harakat Hezbollah al-Nujaba posted photos. ⏐“shiite cleric Muqtada al-Sadr meets the armed forces,” he noted.",
+    "wrote “Alarms on the #US #Baghdad Embassy. ⏐Heard the booms myself. ⏐Take shelter,” she wrote.",
+    "Harakat Hezbollah al-Nujaba posted photos. ⏐“shiite cleric Muqtada al-Sadr meets them,” he noted.",
     "being stored in Iraq.” he said on February 26.",
     '"They fled," he said. ⏐"We stayed." ⏐The army came.',
     "“Why did they fire?” he asked. ⏐“Stop!” she cried. ⏐Nobody answered.",
@@ -57,12 +59,11 @@ CASES = [
     "“We will fight… ⏐They will lose.”",
     "It went on and on... ⏐Then it stopped.",
     # tweets, addresses, scraping
-    "Sirens in #Baghdad. ⏐#Iraq ⏐@Coalition confirms.".replace(" ⏐@", " @"),
     "Rockets hit #Erbil! ⏐#Iraq is burning. ⏐@CJTFOIR confirms.",
     "See https://www.example.org/a.html?b=1. ⏐It is down.",
     "The source is example.com. ⏐Read it.",
     "The group denied the attack.⏐The army did not.",
-    "Explosions near the base.⏐“We are under fire.”⏐He hung up.".replace("fire.”⏐He", "fire.”⏐He"),
+    "Explosions near the base.⏐“We are under fire.”⏐He hung up.",
     "Node.js and Amazon.com were down. ⏐ISIS denied it.",
     "Wait?! ⏐No way!! ⏐Yes.",
     # without capitals, without lower case
@@ -88,7 +89,7 @@ CASES = [
 def pieces(case: str) -> tuple[str, list[str]]:
     text = case.replace("⏐", "")
     ends = [0, *sentence_ends(text, cased=is_cased(text)), len(text)]
-    return text, [text[a:b].strip() for a, b in zip(ends, ends[1:], strict=False)]
+    return text, [text[a:b].strip() for a, b in pairwise(ends)]
 
 
 @pytest.mark.parametrize("case", CASES)
