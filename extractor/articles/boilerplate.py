@@ -31,6 +31,7 @@ _WHOLE = re.compile(
     | \[(?:(?:end|begin)\s+recording|continued|applause|laughter
       |(?:passage|words?|question|sentence)\s+\w+(?:\s\w+)?)\]
     # who made it
+    | (?:thomson\ )?reuters | afp | ap | (?:the\ )?associated\ press | efe | dpa | xinhua | anadolu | tass
     | about\ the\ (?:author|writer)s?:?
     | [-–—*]*\s*with\ (?:additional\ )?(?:reporting|files|inputs?)\ (?:from|by)\b.{{0,160}}
     | [(\[]?(?:additional\ )?(?:reporting|writing|editing|compiled|edited|written)\ by\ {_NAMES}
@@ -63,7 +64,9 @@ _WHOLE = re.compile(
     | story\ continues\ (?:below|after)\b.{{0,40}}
     | skip\ (?:to|past)\ (?:main|content|navigation|footer|next|promo|advert).{{0,40}}
     | leave\ a\ (?:comment|reply)
-    | \d+\s*(?:min(?:ute)?s?\ read|comments?|views|shares) | comments?(?:\ \(\d+\))?
+    | register\ (?:now|here|for\ free)\b.{{0,80}} | contact\ us
+    | your\ email\ address\ will\ not\ be\ published\b.{{0,80}}
+    | \W*\d+\s*(?:min(?:ute)?s?\ read|comments?|views|shares) | comments?(?:\ \(\d+\))?
     | (?:estimated\ )?reading\ time:?.{{0,30}}
     | loading\W* | listen\ to\ (?:this\ )?article.{{0,20}}
     """,
@@ -84,6 +87,7 @@ _BARE_CREDIT = re.compile(
     \b(?:photo|image|picture|photograph)(?:\ credit)?s?\s?(?::|by\ )\s*.{2,80}$
     | (?:\bvia|/|©|\|)\ ?(?:Getty(?:\ Images)?|AFP|Reuters|EPA(?:-EFE)?|AP)
         (?:\s?via\ .{3,30}|\s?/?\ ?Getty\ Images|\ (?:file\ )?photo)?$
+    | \((?:AFP|AP|Reuters|EPA|Getty(?:\ Images)?|Anadolu|AA|Xinhua)(?:\ via\ [^()]{2,30})?\)$
     | \b(?:courtesy|handout)\s?(?:of|via|/|:)\s?.{2,60}$ | \b(?:department|ministry)\ of\ defen[cs]e\ photo$
     """,
     re.VERBOSE | re.IGNORECASE,

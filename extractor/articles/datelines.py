@@ -32,10 +32,10 @@ _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name
 _MONTH = "(?P<{0}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DATE = re.compile(
     rf"(?<!\w)(?:(?P<y1>\d{{4}})[-/.](?P<n1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})"
-    rf"|{_MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
+    rf"|{_MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?P<y2>\d{{4}})"
     rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?:\s+(?:of|de)\s+|[\s-]+){_MONTH.format('m3')}"
     r",?(?:\s+(?:de|del)\s+|[\s-]+)(?P<y3>\d{4}|\d{2})"
-    r"|(?P<a4>\d{1,2})(?P<s4>[./])(?P<b4>\d{1,2})[./](?P<y4>\d{4}))(?!\d)",
+    r"|(?P<a4>\d{1,2})(?P<s4>[./-])(?P<b4>\d{1,2})[./-](?P<y4>\d{4}))(?!\d)",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")
@@ -121,6 +121,10 @@ def _line_dates(line: str) -> Iterator[tuple[str, date]]:
     """Yield (label or "", date) from a line that is nothing but dates."""
     if len(line) > 120 or not _YEAR.search(line):
         return
+    if "|" in line:  # "Reuters | Kyiv | Updated: 25-05-2024 19:04 IST"
+        for segment in line.split("|"):
+            yield from _line_dates(segment)
+        return
     matches = list(_dates(line))
     rest = _DATE.sub(" ", line).casefold()
     if not matches or not all(map(_DATE_LINE_WORD.fullmatch, re.findall(r"[^\W\d_]+", rest))):
@@ -161,7 +165,7 @@ def _resolve(match: re.Match[str], *, two_digit_year: bool = False) -> date | No
             year = ("19" if int(year) >= 70 else "20") + year
         return _day(year, _MONTHS[part["m3"].casefold()], part["d3"])
     first, second = int(part["a4"]), int(part["b4"])
-    if part["s4"] == "." or first > 12:  # 05.07.2020 is written day first
+    if part["s4"] != "/" or first > 12:  # 05.07.2020 and 05-07-2020 are written day first
         return _day(part["y4"], second, first)
     if second > 12 or first == second:
         return _day(part["y4"], first, second)

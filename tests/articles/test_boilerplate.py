@@ -41,7 +41,13 @@ FURNITURE = [
     "A soldier stands guard in Bamako / AFP via Getty Images",
     "Most read",
     "Related articles",
-    "5 min read",
+    "·5 min read",
+    "Register now for FREE unlimited access",
+    "Reuters | Kyiv | Updated: 25-05-2024 19:04 IST | Created: 25-05-2024 19:04 IST",
+    "Burkina Faso troops mounting a vehicle (AFP)",
+    "Published February 05,2023",
+    "Leave a Reply",
+    "AFP",
     "[END RECORDING]",
 ]
 
@@ -77,6 +83,9 @@ NEWS = [
     "A request by The Jerusalem Post to the coalition was directed to the US Embassy.",
     "Russia-backed forces shelled Avdiivka, Ukraine’s army said on Telegram.",
     "14 killed",
+    "Burkina Faso troops fought a group that mounted vehicles (AFP).",
+    "AFP reporters saw ten bodies",
+    "Contact with the patrol was lost, the army said.",
 ]
 
 

@@ -63,6 +63,8 @@ def test_file_names_carry_dates(stem: str, day: date | None) -> None:
         ("Updated: July 08, 2021, 4:50 PM", date(2021, 7, 8)),
         ("Published On 5 Mar 2024 at 10:09 GMT", date(2024, 3, 5)),
         ("Sunday, 5 July 2020", date(2020, 7, 5)),
+        ("Published February 05,2023", date(2023, 2, 5)),
+        ("Reuters | Kyiv | Updated: 25-05-2024 19:04 IST", date(2024, 5, 25)),
         ("2020-07-05 10:09 UTC", date(2020, 7, 5)),
         ("KABUL, March 3 2019 (Reuters) - The Taliban attacked a base.", date(2019, 3, 3)),
         ("   GUATEMALA CITY, 4 FEB 90 (ACAN-EFE) -- [TEXT] THE GUATEMALA ARMY\nDENIED", date(1990, 2, 4)),
