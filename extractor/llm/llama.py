@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 # Threads meet hundreds of times a token. Where another process wants the cores too, spinning until the
-# last one comes made batches up to five times slower; yielding soon costs nothing alone. libgomp reads it once.
+# last one comes made batches up to five times slower; yielding soon costs nothing alone. libgomp reads this
+# when it is loaded.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 import llama_cpp
@@ -163,7 +165,9 @@ class Llama:
         """Return llguidance's view of the vocabulary; building it takes most of a second."""
         from llguidance.llamacpp import lltokenizer_from_vocab  # an optional extra
 
-        return lltokenizer_from_vocab(self._vocabulary, self.vocabulary_size)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # one for every token, about its own calls
+            return lltokenizer_from_vocab(self._vocabulary, self.vocabulary_size)
 
     def close(self) -> None:
         """Free the weights and the context; nothing may be called afterwards."""

@@ -141,16 +141,16 @@ class Scheduler:
 
     def _grow(self, task: Task) -> bool:
         """Make the context large enough for a task; False while others still use it."""
-        need = len(task.tokens) + 1
-        if need > self._limit and len(task.tokens) > task.prompt:
-            raise InvalidOutputError(
-                f"the answer outgrew the context of {self._limit} tokens after a prompt of {task.prompt}",
-                reason="truncated",
-            )
-        if need > self._limit:
+        if task.prompt >= self._limit:
             raise RejectedRequestError(
                 f"the prompt has {task.prompt} tokens and the embedded model's context holds {self._limit}; "
                 "use a shorter text, or a model with a larger context"
+            )
+        need = len(task.tokens) + 1
+        if need > self._limit:
+            raise InvalidOutputError(
+                f"the answer outgrew the context of {self._limit} tokens after a prompt of {task.prompt}",
+                reason="truncated",
             )
         if self._running:
             return False

@@ -187,7 +187,7 @@ def test_the_context_grows_to_a_long_prompt_and_says_what_it_cannot_hold() -> No
     cache = Cache(50)
     fits, too_long, runs_away = (
         Task([1] * 90, Echo(2)),
-        Task([1] * 200, Echo(2)),
+        Task([1] * 200, Echo(2, forced=[9])),
         Task([1] * 10, Echo(*[2] * 300)),
     )
     runner = scheduler(cache, limit=120)
@@ -232,7 +232,9 @@ def test_a_failing_batch_is_told_to_all_and_the_next_request_works() -> None:
     runner.close()
 
 
-def test_an_interrupted_request_frees_its_sequences_while_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_request_frees_its_sequences_while_others_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     cache = Cache(400)
     runner = scheduler(cache)
     endless = Task([1], Echo(*[2] * 300))
@@ -257,7 +259,8 @@ def test_requests_of_several_threads_share_batches() -> None:
     cache = Cache(2000)
     runner = scheduler(cache, rows=16)
     gate = threading.Event()
-    cache.before_decode = lambda: None if gate.wait(10) else None
+    opened: list[bool] = []
+    cache.before_decode = lambda: opened.append(gate.wait(10))
     answers = [Echo(*range(30)) for _ in range(8)]
     tasks = [Task([number], answer) for number, answer in enumerate(answers)]
     threads = [threading.Thread(target=runner.run, args=([task],)) for task in tasks]
