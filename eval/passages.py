@@ -42,11 +42,10 @@ def _cut(gold: Extraction, name: str, text: str, start: int) -> Extraction | Non
     here = Span(start=start, end=start + len(text), text=text)
     incidents = [one for one in gold.incidents if _touches(one, here)]
     claims = [one for one in gold.claims if _touches(one, here)]
-    if any(
-        not here.contains(span) for found in (incidents, claims) for one in found for span in spans_in(one)
-    ):
+    told: list[Incident | Claim] = [*incidents, *claims]
+    if any(not here.contains(span) for record in told for span in spans_in(record)):
         return None
-    kept = {incident.id for incident in incidents} | {claim.id for claim in claims}
+    kept = {record.id for record in told}
     named = {actor.id: actor for actor in gold.actors if any(here.contains(span) for span in actor.spans)}
     if not _actors_of(incidents, claims) <= named.keys():
         return None

@@ -95,10 +95,9 @@ class Difference:
         if self.decisive:
             return "better" if self.difference > 0 else "worse"
         if self.p_least > ALPHA:
-            return (
-                f"not decisive: with {self.stories} stories and {self.tests} tests "
-                f"p cannot fall below {self.p_least:.2g}"
-            )
+            corrected = f", corrected for {self.tests} tests" if self.tests > 1 else ""
+            floor = f"with {self.stories} stories p cannot fall below {self.p_least:.2g}"
+            return f"not decisive: {floor}{corrected}"
         return f"not decisive: p = {self.p_corrected:.2g}"
 
 
