@@ -1,9 +1,9 @@
 """Bench: how long it takes to ground a quote, against two peers in the same run.
 
-Timings of different machines say little; the ratios to rapidfuzz's ``partial_ratio`` and to difflib's longest
-common block, over the same quotes and article, carry over. Speed is half of the matter: ``wrong`` counts quotes
-that were found though the article does not say them, or missed though it does (a peer finds a quote at a
-similarity of 75 % or more, a common threshold).
+Timings of different machines say little; the ratios to rapidfuzz's ``partial_ratio`` and difflib's longest
+common block, over the same quotes and article, carry over. Speed is half of the matter: ``wrong`` counts
+quotes that were found though the article does not say them, or missed though it does (a peer finds a quote at
+a similarity of 75 % or more, a common threshold).
 """
 
 from __future__ import annotations
