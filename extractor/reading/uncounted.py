@@ -48,15 +48,16 @@ _AFTER = re.compile(
 _LABEL = (
     r"number|numbers|resolution|article|section|chapter|paragraph|page|level|category|grade"
     r"|phase|version|channel|cadena|flight|boeing|airbus|shahed|geran|fajr|qassam|qasem|kinzhal|kalibr"
-    r"|iskander|javelin|sura|verse|group\s+of|top|ground|patient|aged|age|ages|under\s+age"
+    r"|iskander|javelin|sura|verse|group\s+of|top|ground|patient"
 )
 _PLACE_LABEL = (
-    r"No|Nos|nr|highway|route|road|gate|unit|battalion|brigade|division|regiment|corps|squadron|task\s+force|class"
+    r"No|Nos|nr|group|highway|route|road|gate|unit|battalion|brigade|division|regiment|corps|squadron|task\s+force|class"
     r"|area|zone|sector|block|building|room|camp|point|checkpoint|post|hill|height|base|station|district"
     r"|ward|protocol|day|week|part|type|mark"
 )
 _BEFORE = re.compile(
-    rf"(?:\b(?:{_LABEL})\.?\s|\b(?:hour|day|week|month|minute|year|mile)s?\s+or\s|\bUS\$|[$€£¥₹]\s"
+    rf"(?:\b(?:{_LABEL})\.?\s|\b(?:aged|ages?)\s(?:(?:[\w-]+,\s)*[\w-]+\s(?:and|to)\s|(?:[\w-]+,\s)+)?|"
+    r"\b(?:hour|day|week|month|minute|year|mile)s?\s+or\s|\bUS\$|[$€£¥₹]\s"
     rf"|\b(?:rose|rise|risen|increased|fell|dropped|down|up|cut|went|grew|jumped|reduced|raised)\s+from\s)$",
     re.IGNORECASE,
 )

@@ -133,6 +133,11 @@ FOUND = [
     ("2000 soldiers and 2,000 police", ["2000", "2,000"]),
     ("about 2000 people fled in 2015", ["about 2000"]),
     ("He said no. Three soldiers died at No. 3 and No 4.", ["Three"]),
+    ("the 1,000th day, 1,000km away, boys aged 4 and 6, 2.5", []),
+    (
+        "Twelve to 15 gunmen lost 1.2 million; 34,622 killed, 7 wounded.",
+        ["Twelve to 15", "1.2 million", "34,622", "7"],
+    ),
     ("At checkpoint 12 soldiers were held", ["12"]),
     ("12 foot soldiers and two time bombs", ["12", "two"]),
     ("a dozen attacks this year and another dozen last year", ["a dozen", "dozen"]),
