@@ -9,6 +9,7 @@ nothing are told apart by `extractor.reading.uncounted`, number words are read b
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from text_to_num import text2num  # type: ignore[import-untyped]
@@ -60,19 +61,24 @@ def _groups(kind: str, patterns: dict[Qualifier, str]) -> str:
     return "|".join(f"(?P<{kind}_{name}>{pattern})" for name, pattern in patterns.items())
 
 
-_QUANTITY = re.compile(
-    r"(?<![\w$€£¥₹#@+.])(?<!\w[-‐–./:,'’])"
-    rf"(?P<bound>(?:{_groups('bound', _BOUNDS)})\s+(?:(?:about|around|some|an\s+estimated)\s+)?)?"
-    r"(?:(?P<multiple>tens(?=\s+of)|dozens|scores|hundreds|thousands|millions)"
-    r"(?:\s+of\s+(?P<of>thousands|millions)\b)?"
-    r"|(?P<several>(?:several|a\s+few|a\s+handful)(?!\s+(?:tens|dozens|hundreds|thousands)\b))(?:\s+(?P<scale>dozen|hundred|thousand|million)\b)?"
-    r"|(?P<fixed>a\s+single|both)"
-    rf"|between\s+(?P<least>{_AMOUNT})\s+and\s+(?P<most>{_AMOUNT})"
-    rf"|(?P<first>{_AMOUNT})(?:(?:\s+(?:to|or)\s+|[-‐–]to[-‐–]|(?<=\d)[-‐–](?=\d))(?P<second>{_AMOUNT}))?"
-    rf")(?!\w)(?![\s-]+(?:{_BELOW_100}|hundred)\b)"
-    rf"(?P<suffix>{_groups('suffix', _SUFFIXES)})?",
-    re.IGNORECASE,
-)
+@cache
+def _quantity() -> re.Pattern[str]:
+    """Compile the grammar on first use: it takes longer than all other imports of this module."""
+    return re.compile(
+        r"(?<![\w$€£¥₹#@+.])(?<!\w[-‐–./:,'’])"
+        rf"(?P<bound>(?:{_groups('bound', _BOUNDS)})\s+(?:(?:about|around|some|an\s+estimated)\s+)?)?"
+        r"(?:(?P<multiple>tens(?=\s+of)|dozens|scores|hundreds|thousands|millions)"
+        r"(?:\s+of\s+(?P<of>thousands|millions)\b)?"
+        r"|(?P<several>(?:several|a\s+few|a\s+handful)(?!\s+(?:tens|dozens|hundreds|thousands)\b))(?:\s+(?P<scale>dozen|hundred|thousand|million)\b)?"
+        r"|(?P<fixed>a\s+single|both)"
+        rf"|between\s+(?P<least>{_AMOUNT})\s+and\s+(?P<most>{_AMOUNT})"
+        rf"|(?P<first>{_AMOUNT})(?:(?:\s+(?:to|or)\s+|[-‐–]to[-‐–]|(?<=\d)[-‐–](?=\d))(?P<second>{_AMOUNT}))?"
+        rf")(?!\w)(?![\s-]+(?:{_BELOW_100}|hundred)\b)"
+        rf"(?P<suffix>{_groups('suffix', _SUFFIXES)})?",
+        re.IGNORECASE,
+    )
+
+
 _NONE = re.compile(r"(?:no(?!\.)|none|nil|nobody|no\s+one|not\s+(?:one|any|a\s+single))\b", re.IGNORECASE)
 _HARMED = (
     r"(?:casualt(?:y|ies)|injur(?:y|ies)|deaths?|fatalit(?:y|ies)|victims?|dead|wounded|losses|survivors?"
@@ -131,7 +137,7 @@ def find_quantities(text: str) -> list[tuple[int, int, Quantity]]:
         for match in _NONE_HARMED.finditer(text)
     ]
     traps = masked(text)
-    for match in _QUANTITY.finditer(text):
+    for match in _quantity().finditer(text):
         read = _read(match)
         if read is None:
             continue
