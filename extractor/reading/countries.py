@@ -21,13 +21,12 @@ _CASED: Final = frozenset({"US", "CAR"})
 
 
 def country_of(words: str) -> str | None:
-    """Return the country that the words name or are a demonym of ("Iraqi", "Britons", "the U.S."), or None."""
+    """Return the country that the words name or are a demonym of ("Iraqi", "Britons", "U.S."), or None."""
     name = _bare(words)
     if name in _CASED:
         return country_names()[name]
     key = name.casefold()
-    singular = key[:-1] if key.endswith("s") else key
-    found = _folded().get(key) or _folded_demonyms().get(singular)
+    found = _folded().get(key) or _folded_demonyms().get(key) or _folded_demonyms().get(key.removesuffix("s"))
     return None if key.upper() in _CASED and not name.isupper() else found
 
 
