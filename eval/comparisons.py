@@ -176,40 +176,46 @@ def sets_alike(gold: Sequence[str], predicted: Sequence[str], alike: Refers) -> 
 # Spans ------------------------------------------------------------------------------------------------------
 
 
-def coverage(spans: Sequence[Span]) -> list[tuple[int, int]]:
-    """Return the stretches of text that the spans cover, in order and disjoint."""
+Coverage = tuple[tuple[int, int], ...]
+"""Stretches of text, in order and disjoint."""
+
+
+def coverage(spans: Sequence[Span]) -> Coverage:
+    """Return the stretches that the spans cover."""
     merged: list[tuple[int, int]] = []
-    for start, end in sorted((span.start, span.end) for span in spans):
+    for start, end in sorted([(span.start, span.end) for span in spans]):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    return merged
+    return tuple(merged)
 
 
-def characters(spans: Sequence[Span]) -> int:
-    """Count the characters that the spans cover."""
-    return sum(end - start for start, end in coverage(spans))
+def size(covered: Coverage) -> int:
+    """Count the characters of the stretches."""
+    return sum([end - start for start, end in covered])
 
 
-def shared_characters(first: Sequence[Span], second: Sequence[Span]) -> int:
-    """Count the characters that both cover."""
-    return sum(
-        max(0, min(end, other_end) - max(start, other_start))
-        for start, end in coverage(first)
-        for other_start, other_end in coverage(second)
-    )
+def overlap(first: Coverage, second: Coverage) -> int:
+    """Count the characters that both have."""
+    shared = 0
+    for start, end in first:
+        for other_start, other_end in second:
+            if start < other_end and other_start < end:
+                shared += min(end, other_end) - max(start, other_start)
+    return shared
 
 
 def spans_alike(gold: Sequence[Span], predicted: Sequence[Span]) -> float:
     """Score the covered text by F1 over characters."""
-    return 2 * shared_characters(gold, predicted) / (characters(gold) + characters(predicted))
+    ours, theirs = coverage(gold), coverage(predicted)
+    return 2 * overlap(ours, theirs) / (size(ours) + size(theirs))
 
 
-def evidence_alike(gold: Sequence[Span], predicted: Sequence[Span]) -> float:
+def evidence_alike(gold: Coverage, predicted: Coverage) -> float:
     """Score evidence for alignment: one of gold's sentences is as good as all, a whole article is not."""
-    shared = shared_characters(gold, predicted)
-    return max(shared / characters(predicted), 2 * shared / (characters(gold) + characters(predicted)))
+    shared = overlap(gold, predicted)
+    return max(shared / size(predicted), 2 * shared / (size(gold) + size(predicted))) if shared else 0.0
 
 
 # The comparators that fields declare ------------------------------------------------------------------------

@@ -34,7 +34,9 @@ from eval.comparisons import (
     SUB_EVENT,
     TEXT,
     Comparator,
+    Coverage,
     Refers,
+    coverage,
     evidence_alike,
     names_alike,
     sets_alike,
@@ -151,9 +153,11 @@ def _same_source(
 
 
 def _evidence(weight: float) -> Anchor:
-    return Anchor(
-        weight, lambda record: record.spans, lambda gold, predicted, _: evidence_alike(gold, predicted)
-    )
+    return Anchor(weight, _covered, lambda gold, predicted, _: evidence_alike(gold, predicted))
+
+
+def _covered(record: Actor | Incident | Claim) -> Coverage:
+    return coverage(record.spans)
 
 
 # Actors -----------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from eval.comparisons import Refers, characters, names_alike, shared_characters
+from eval.comparisons import Refers, coverage, names_alike, overlap, size
 from eval.fields import TYPES, ObjectType
 from eval.labels import Label
 from extractor.records import Extraction, Record, Span
@@ -156,8 +156,8 @@ def _tells(kind: ObjectType, teller: Record, gold: Record, partner: Record) -> b
     It does when it covers half of the evidence that the other does not share with its partner, or gives a
     name that only the other has: "Ain al-Assad and Erbil were hit" as one incident tells both.
     """
-    own = [span for span in _spans(gold) if not any(span.overlaps(other) for other in _spans(partner))]
-    if own and shared_characters(own, _spans(teller)) >= characters(own) / 2:
+    own = coverage([s for s in _spans(gold) if not any(s.overlaps(other) for other in _spans(partner))])
+    if own and overlap(own, coverage(_spans(teller))) >= size(own) / 2:
         return True
     named = [
         name

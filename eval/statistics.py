@@ -28,11 +28,11 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from eval.fields import OBJECT_KEYS, VALUE_KEYS
-from eval.labels import Tally
 from eval.scoring import CaseScore
 from extractor.errors import ConfigurationError
 
-MEASURES: Final = ("headline", "headline strict", "incident", "actor", "claim")
+HEADLINES: Final = ("headline", "headline strict")
+MEASURES: Final = (*HEADLINES, "incident", "actor", "claim")
 LEVEL: Final = 0.95
 ALPHA: Final = 0.05
 POWER: Final = 0.8
@@ -42,7 +42,9 @@ EXACT_UP_TO: Final = 14
 """Stories up to which all 2^k swaps are tried (16,384)."""
 
 Counts = NDArray[np.float64]
-"""Per story (second to last axis): credit, gold, predicted."""
+"""The last axis is credit, gold, predicted; the first, where there are more, the stories."""
+
+Triple = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -141,12 +143,14 @@ def compare(
             "the two runs cannot be compared: they do not cover the same cases "
             f"({', '.join(apart) or 'none'}); run the missing ones or leave them out of both"
         )
-    differences = []
-    for measure in measures:
-        ours, theirs = by_story(scores_a, clusters, measure), by_story(scores_b, clusters, measure)
-        differences.append(_difference(measure, ours, theirs, resamples, seed))
-    stories = len({clusters.get(case, case) for case in cases})
-    return correct([Comparison(tuple(differences), len(cases), stories)])[0]
+    ours, theirs = by_story(scores_a, clusters, measures), by_story(scores_b, clusters, measures)
+    both = np.stack([ours, theirs], axis=2)
+    intervals = _bca(both, np.array([1.0, -1.0]), resamples, seed)
+    differences = tuple(
+        _difference(measure, both[:, index], intervals[index], resamples, seed)
+        for index, measure in enumerate(measures)
+    )
+    return correct([Comparison(differences, len(cases), len(both))])[0]
 
 
 def correct(comparisons: Sequence[Comparison]) -> tuple[Comparison, ...]:
@@ -182,31 +186,38 @@ def interval(
     seed: int = 0,
 ) -> Interval | None:
     """Return the interval of one run's F1, None with a single story."""
-    counts = by_story(scores, clusters, measure)
-    return _bca(counts[:, None, :], np.array([1.0]), resamples, seed)
+    counts = by_story(scores, clusters, (measure,))
+    return _bca(counts[:, :, None], np.array([1.0]), resamples, seed)[0]
 
 
-def by_story(scores: Iterable[CaseScore], clusters: Mapping[str, str], measure: str) -> Counts:
-    """Return credit, gold and predicted of each story, sorted by story; repeats of a case are averaged."""
-    cases: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+def by_story(scores: Iterable[CaseScore], clusters: Mapping[str, str], measures: Sequence[str]) -> Counts:
+    """Return stories × measures × counts, sorted by story; repeats of a case are averaged.
+
+    Raises:
+        ConfigurationError: A measure is unknown.
+    """
+    if unknown := set(measures) - KNOWN:
+        raise ConfigurationError(
+            f"there is no measure {min(unknown)!r}; there are: {', '.join(sorted(KNOWN))}"
+        )
+    cases: dict[str, list[list[Triple]]] = defaultdict(list)
     for score in scores:
-        cases[score.case].append(_counts(score, measure))
-    stories: dict[str, Counts] = defaultdict(lambda: np.zeros(3))
+        cases[score.case].append([_counts(score, measure) for measure in measures])
+    stories: dict[str, Counts] = defaultdict(lambda: np.zeros((len(measures), 3)))
     for case, repeats in cases.items():
         stories[clusters.get(case, case)] += np.mean(repeats, axis=0)
     return np.array([stories[story] for story in sorted(stories)])
 
 
-def _counts(score: CaseScore, measure: str) -> tuple[float, float, float]:
-    if measure not in KNOWN:
-        raise ConfigurationError(f"there is no measure {measure!r}; there are: {', '.join(sorted(KNOWN))}")
-    if measure.startswith("headline"):
-        tally = sum(score.values.values(), Tally.of(()))
-        credit = tally.credit if measure == "headline" else tally.labels.get("correct", 0)
+def _counts(score: CaseScore, measure: str) -> Triple:
+    if measure in HEADLINES:
+        tallies = list(score.values.values())
     else:
-        tally = {**score.objects, **score.values}.get(measure, Tally.of(()))
-        credit = tally.labels.get("correct", 0)
-    return credit, tally.gold, tally.predicted
+        tallies = [tally for kept in (score.objects, score.values) if (tally := kept.get(measure))]
+    credit = sum(
+        tally.credit if measure == "headline" else tally.labels.get("correct", 0) for tally in tallies
+    )
+    return credit, sum(tally.gold for tally in tallies), sum(tally.predicted for tally in tallies)
 
 
 def _f1(counts: Counts) -> Counts:
@@ -215,21 +226,12 @@ def _f1(counts: Counts) -> Counts:
     return np.where(total > 0, 2 * counts[..., 0] / np.where(total > 0, total, 1), 1.0)
 
 
-def _difference(measure: str, ours: Counts, theirs: Counts, resamples: int, seed: int) -> Difference:
-    both = np.stack([ours, theirs], axis=1)
-    stories = len(both)
+def _difference(
+    measure: str, both: Counts, interval: Interval | None, resamples: int, seed: int
+) -> Difference:
     a, b = (float(value) for value in _f1(both.sum(axis=0)))
     p = permutation_p(both, resamples, seed)
-    return Difference(
-        measure=measure,
-        a=a,
-        b=b,
-        interval=_bca(both, np.array([1.0, -1.0]), resamples, seed),
-        p=p,
-        p_corrected=p,
-        detectable=_detectable(both),
-        stories=stories,
-    )
+    return Difference(measure, a, b, interval, p, p, _detectable(both), len(both))
 
 
 def permutation_p(both: Counts, resamples: int = RESAMPLES, seed: int = 0) -> float:
@@ -252,20 +254,28 @@ def permutation_p(both: Counts, resamples: int = RESAMPLES, seed: int = 0) -> fl
     return as_far / len(swap) if stories <= EXACT_UP_TO else (as_far + 1) / (len(swap) + 1)
 
 
-def _bca(counts: Counts, signs: Counts, resamples: int, seed: int) -> Interval | None:
-    """Return the BCa bootstrap interval of the signed sum of the runs' F1 (stories × runs × counts)."""
-    stories, runs = counts.shape[:2]
+def _bca(counts: Counts, signs: Counts, resamples: int, seed: int) -> list[Interval | None]:
+    """Return, for each measure, the BCa bootstrap interval of the signed sum of the runs' F1.
+
+    ``counts`` is stories × measures × runs × counts; all measures see the same resampled stories.
+    """
+    stories, measures = counts.shape[:2]
     if stories < 2:
-        return None
+        return [None] * measures
     draws = np.random.default_rng(seed).multinomial(stories, np.full(stories, 1 / stories), size=resamples)
-    drawn = (draws.astype(np.float64) @ counts.reshape(stories, -1)).reshape(resamples, runs, 3)
-    replicates = _f1(drawn) @ signs
-    estimate = float(_f1(counts.sum(axis=0)) @ signs)
+    drawn = (draws.astype(np.float64) @ counts.reshape(stories, -1)).reshape(resamples, *counts.shape[1:])
+    total = counts.sum(axis=0)
+    replicates, estimates, left_out = _f1(drawn) @ signs, _f1(total) @ signs, _f1(total - counts) @ signs
+    return [_bca_interval(replicates[:, m], float(estimates[m]), left_out[:, m]) for m in range(measures)]
+
+
+def _bca_interval(replicates: Counts, estimate: float, left_out: Counts) -> Interval:
+    """Return the interval from bootstrap replicates, the estimate and its leave-one-story-out values."""
     if np.ptp(replicates) < 1e-12:
         return Interval(estimate, estimate)
-    left_out = _f1(counts.sum(axis=0) - counts) @ signs
+    ends = 1 / (len(replicates) + 1)
     below = np.mean(replicates < estimate - 1e-12) + np.mean(np.abs(replicates - estimate) <= 1e-12) / 2
-    bias = norm.ppf(np.clip(below, 1 / (resamples + 1), resamples / (resamples + 1)))
+    bias = norm.ppf(np.clip(below, ends, 1 - ends))
     pull = left_out.mean() - left_out
     spread = float((pull**2).sum()) ** 1.5
     acceleration = float((pull**3).sum()) / (6 * spread) if spread > 1e-12 else 0.0

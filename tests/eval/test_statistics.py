@@ -64,11 +64,8 @@ def test_articles_of_one_story_count_as_one() -> None:
     found = compare(ours, theirs, {"n0": "s", "n1": "s"}, measures=("incident",))
     assert (found.cases, found.stories) == (4, 3)
     assert found["incident"].p == 0.25
-    assert by_story(ours, {"n0": "s", "n1": "s"}, "incident").tolist() == [
-        [9, 10, 9],
-        [10, 10, 10],
-        [17, 20, 17],
-    ]
+    counts = by_story(ours, {"n0": "s", "n1": "s"}, ("incident",))
+    assert counts.tolist() == [[[9, 10, 9]], [[10, 10, 10]], [[17, 20, 17]]]
 
 
 def test_with_many_stories_a_clear_difference_is_decisive() -> None:
@@ -120,7 +117,7 @@ def test_several_comparisons_are_corrected_together() -> None:
 
 
 def test_repeats_of_a_case_are_averaged() -> None:
-    assert by_story([case("n", 4, 6), case("n", 6, 4)], {}, "incident").tolist() == [[5, 10, 5]]
+    assert by_story([case("n", 4, 6), case("n", 6, 4)], {}, ("incident",)).tolist() == [[[5, 10, 5]]]
 
 
 def test_an_interval_holds_its_score_and_needs_two_stories() -> None:
