@@ -27,6 +27,8 @@ from extractor.llm.retries import patience
 from extractor.settings import Settings
 
 _AROUND_JSON = re.compile(r"^(?:.*</think>)?[^{]*(\{.*\})[^}]*$", re.DOTALL)
+# Pydantic's errors end in a link, which is of no use to a model and names pydantic's version.
+_LINK = re.compile(r"\n\s*For further information visit \S+")
 
 
 class ChatServer:
@@ -43,11 +45,15 @@ class ChatServer:
 
     def fill(self, messages: Sequence[Message], form: type[Form], max_tokens: int, ledger: Ledger) -> Form:
         """Return the filled form."""
+        original = tuple(messages)
 
         def send(*, messages: list[dict[str, str]], **_: object) -> ChatCompletion:
             # Instructor adds its repairs to the messages; how a schema is asked for is the dialect's affair.
-            turns = tuple(Message(turn["role"], turn["content"] or "") for turn in messages)  # type: ignore[arg-type]
-            answer = self._ask(Ask(self._model, turns, max_tokens, form, self._options), ledger)
+            repairs = tuple(
+                Message(turn["role"], _LINK.sub("", turn["content"] or ""))  # type: ignore[arg-type]
+                for turn in messages[len(original) :]
+            )
+            answer = self._ask(Ask(self._model, original + repairs, max_tokens, form, self._options), ledger)
             choice = answer.choices[0]
             if choice.finish_reason == "length":
                 raise truncated(self.source)
@@ -129,5 +135,6 @@ class ChatServer:
 
 
 def _may_blame_request(error: openai.APIStatusError) -> bool:
-    """Tell a refusal from a failure; llama.cpp's server answers 500 when it was not started for logprobs."""
-    return error.status_code in (400, 422) or (error.status_code == 500 and "logprobs" in words_of(error))
+    """Tell a refusal from a failure; llama.cpp's Python server answers 500 where others say 400."""
+    named = re.search("response_format|logprobs", words_of(error))
+    return error.status_code in (400, 422) or (error.status_code == 500 and named is not None)

@@ -82,7 +82,8 @@ def translate(error: BaseException | None, source: Source) -> ExtractorError | N
             return by_status(_status(error) or 500, error, source)
         case openai.OpenAIError():
             return ConfigurationError(
-                f"{source}: the client library lacks a setting; set OPENAI_API_KEY or EXTRACTOR_API_KEY"
+                f"{source}: the client library lacks or refuses a setting; "
+                "set OPENAI_API_KEY or EXTRACTOR_API_KEY"
             )
     return None
 

@@ -8,6 +8,7 @@ do not return all at once; where its wish exceeds the limit the error is raised 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -47,18 +48,11 @@ def patience(settings: Settings) -> Retrying:
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Return the seconds that a server asks to wait, from a number or an HTTP date (RFC 9110 § 10.2.3)."""
-    milliseconds = headers.get("retry-after-ms")
-    wish = headers.get("retry-after")
+    for name, units_a_second in (("retry-after-ms", 1000), ("retry-after", 1)):
+        if re.fullmatch(r"-?\d{1,12}(?:\.\d+)?", headers.get(name, "")):
+            return max(0.0, float(headers[name]) / units_a_second)
     try:
-        if milliseconds is not None:
-            return max(0.0, float(milliseconds) / 1000)
-        if wish is None:
-            return None
-        return max(0.0, float(wish))
-    except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(wish or "")
+        moment = parsedate_to_datetime(headers.get("retry-after", ""))
     except ValueError:
         return None
     if moment.tzinfo is None:
