@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from threading import Event
 
 import instructor
 import openai
@@ -39,6 +40,7 @@ class ChatServer:
         self._model = model
         self._settings = settings
         self._dialect = Dialect.expected(model)
+        self._closing = Event()
         options = {name: getattr(settings, name) for name in ("temperature", "seed", "reasoning_effort")}
         self._options = tuple((name, value) for name, value in options.items() if value is not None)
         self.source = Source(name, str(client.base_url))
@@ -84,11 +86,12 @@ class ChatServer:
         return tokens
 
     def close(self) -> None:
-        """Close the connections."""
+        """End all waiting and close the connections."""
+        self._closing.set()
         self._client.close()
 
     def _ask(self, ask: Ask, ledger: Ledger) -> ChatCompletion:
-        return patience(self._settings)(self._ask_once, ask, ledger)
+        return patience(self._settings, self._closing)(self._ask_once, ask, ledger)
 
     def _ask_once(self, ask: Ask, ledger: Ledger) -> ChatCompletion:
         """Send one request, more simply each time the server refuses a part of it."""

@@ -6,6 +6,8 @@ must not send an article away that was meant to stay on this machine.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from extractor.llm.catalogue import find
 from extractor.llm.model import Model
 from extractor.settings import Settings
@@ -16,9 +18,15 @@ def is_embedded(name: str) -> bool:
     return find(name) is not None or name.lower().endswith(".gguf")
 
 
-def open_model(name: str | None = None, settings: Settings | None = None) -> Model:
+def open_model(
+    name: str | None = None,
+    settings: Settings | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Model:
     """Open the named model, or the one in the settings; close it when done.
 
+    ``progress`` is told the bytes done and in all while an embedded model's weights are fetched.
     Raises ConfigurationError for an unknown name, a missing key, package or extra, and WeightsError where an
     embedded model's weights cannot be had.
     """
@@ -29,7 +37,7 @@ def open_model(name: str | None = None, settings: Settings | None = None) -> Mod
     if is_embedded(name):
         from extractor.llm.embedded import open_embedded
 
-        return open_embedded(name, settings.models)
+        return open_embedded(name, settings.models, progress=progress)
     from extractor.llm.remote import open_remote
 
     return open_remote(name, settings)

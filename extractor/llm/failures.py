@@ -112,7 +112,8 @@ def by_status(status: int, error: object, source: Source) -> ExtractorError:
     words = words_of(error)
     if status == 401:
         return ConfigurationError(
-            f"{source} refuses the key ({said}); check EXTRACTOR_API_KEY or OPENAI_API_KEY"
+            f"{source} refuses the key ({said}); check EXTRACTOR_API_KEY or the "
+            "provider's own variable, such as OPENAI_API_KEY"
         )
     if status == 404 or (status == 400 and _NO_SUCH_MODEL.search(words)):
         return ConfigurationError(

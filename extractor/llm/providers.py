@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from threading import Event
 from typing import Any
 
 import instructor
@@ -34,6 +35,7 @@ class ForeignProvider:
         self._client = client
         self._settings = settings
         self._temperature = True
+        self._closing = Event()
         self.source = Source(name)
         for option, value in (("max_retries", 0), ("timeout", settings.timeout)):
             if hasattr(client.client, option):
@@ -55,19 +57,23 @@ class ForeignProvider:
         )
         if self._temperature:
             try:
-                return patience(self._settings)(ask, temperature=self._settings.temperature)
-            except RejectedRequestError as error:  # newer models take no sampling parameters
-                if "temperature" not in words_of(error.__cause__):
+                return patience(self._settings, self._closing)(ask, temperature=self._settings.temperature)
+            except (
+                RejectedRequestError,
+                TypeError,
+            ) as error:  # newer models and libraries have no such parameter
+                if "temperature" not in words_of(error) + words_of(error.__cause__):
                     raise
             self._temperature = False
-        return patience(self._settings)(ask)
+        return patience(self._settings, self._closing)(ask)
 
     def next_tokens(self, messages: Sequence[Message], ledger: Ledger) -> Mapping[str, float] | None:
         """Return None: no common way to ask."""
         return None
 
     def close(self) -> None:
-        """Close the library's client where it can be closed."""
+        """End all waiting, and close the library's client where it can be closed."""
+        self._closing.set()
         close = getattr(self._client.client, "close", None)
         if callable(close):
             close()

@@ -85,9 +85,9 @@ class RemoteModel:
         return price(usage, model, provider=provider, base_url=None)
 
     def close(self) -> None:
-        """Stop the threads and close the connections."""
-        self._pool.shutdown(cancel_futures=True)
+        """Give up what is under way, close the connections and end the threads."""
         self._endpoint.close()
+        self._pool.shutdown(cancel_futures=True)
 
     def _each(
         self, prompts: Sequence[Prompt], ask: Callable[[Prompt, Ledger], Answer]

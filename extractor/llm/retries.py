@@ -12,13 +12,16 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from threading import Event
 
 from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception_type,
+    sleep_using_event,
     stop_after_attempt,
     stop_before_delay,
+    stop_when_event_set,
     wait_random_exponential,
 )
 
@@ -28,8 +31,8 @@ from extractor.settings import Settings
 _LONGEST_WAIT = 60.0
 
 
-def patience(settings: Settings) -> Retrying:
-    """Return the policy for one request; call it with a function and its arguments."""
+def patience(settings: Settings, closing: Event) -> Retrying:
+    """Return the policy for one request; setting the event ends the wait and the attempts."""
     backoff = wait_random_exponential(multiplier=settings.retry_delay, max=_LONGEST_WAIT)
 
     def wait(state: RetryCallState) -> float:
@@ -41,7 +44,10 @@ def patience(settings: Settings) -> Retrying:
     return Retrying(
         retry=retry_if_exception_type(TransientModelError),
         wait=wait,
-        stop=stop_after_attempt(settings.max_retries + 1) | stop_before_delay(settings.retry_limit),
+        stop=stop_after_attempt(settings.max_retries + 1)
+        | stop_before_delay(settings.retry_limit)
+        | stop_when_event_set(closing),
+        sleep=sleep_using_event(closing),
         reraise=True,
     )
 

@@ -32,7 +32,8 @@ def test_a_base_url_does_not_send_an_embedded_models_articles_away(
 ) -> None:
     opened: list[tuple[str, Path | None]] = []
     monkeypatch.setattr(
-        "extractor.llm.embedded.open_embedded", lambda name, directory: opened.append((name, directory))
+        "extractor.llm.embedded.open_embedded",
+        lambda name, directory, progress: opened.append((name, directory)),
     )
     settings = Settings.load(env_file=None, base_url="http://127.0.0.1:9/v1", models=tmp_path)
     open_model(settings=settings)

@@ -191,7 +191,8 @@ def test_a_misfit_names_the_fields_and_not_the_words_in_them() -> None:
 
 
 def foreign(name: str, **attributes: Any) -> Exception:
-    return type(name, (Exception,), attributes)("Gunmen killed five")
+    error: Exception = type(name, (Exception,), attributes)("Gunmen killed five")
+    return error
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Event, Timer
 
 import pytest
 
@@ -51,9 +52,12 @@ def settings(**given: object) -> Settings:
     return Settings.load(env_file=None, **({"retry_delay": 0.001, "max_retries": 2} | given))
 
 
+NEVER = Event()
+
+
 def test_a_passing_failure_is_repeated() -> None:
     flaky = Flaky(TransientModelError("busy"), TransientModelError("busy", retry_after=0.0))
-    assert patience(settings())(flaky) == "done"
+    assert patience(settings(), NEVER)(flaky) == "done"
     assert flaky.calls == 3
 
 
@@ -61,20 +65,29 @@ def test_patience_ends_with_the_last_error() -> None:
     errors = [TransientModelError(str(number)) for number in range(5)]
     flaky = Flaky(*errors)
     with pytest.raises(TransientModelError, match="2"):
-        patience(settings())(flaky)
+        patience(settings(), NEVER)(flaky)
     assert flaky.calls == 3
 
 
 def test_a_refusal_is_not_repeated() -> None:
     flaky = Flaky(RejectedRequestError("no"))
     with pytest.raises(RejectedRequestError):
-        patience(settings())(flaky)
+        patience(settings(), NEVER)(flaky)
     assert flaky.calls == 1
 
 
 def test_a_wish_beyond_the_limit_is_handed_on_instead_of_waited_for() -> None:
     flaky = Flaky(TransientModelError("come back tomorrow", retry_after=86_400))
     with pytest.raises(TransientModelError) as caught:
-        patience(settings(retry_limit=1))(flaky)
+        patience(settings(retry_limit=1), NEVER)(flaky)
     assert caught.value.retry_after == 86_400
     assert flaky.calls == 1
+
+
+def test_closing_ends_the_wait() -> None:
+    closing = Event()
+    Timer(0.05, closing.set).start()
+    flaky = Flaky(TransientModelError("busy", retry_after=60), TransientModelError("closed"))
+    with pytest.raises(TransientModelError, match="closed"):
+        patience(settings(), closing)(flaky)
+    assert flaky.calls == 2
