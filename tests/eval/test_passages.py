@@ -13,7 +13,9 @@ SECOND = (
 ELSEWHERE = (
     "in Erbil the week before, Smith added. Nothing else was said about what happened there in that week."
 )
-QUIET = "Iraq is at a crossroads as groups push their agents on the Prime Minister, who has just chosen one."
+QUIET = (
+    "Iraq stands at a crossroads as groups push their agents on the Prime Minister, who has now chosen one."
+)
 TEXT = Sketch("\n\n".join(["HEADING", FIRST, SECOND, ELSEWHERE, QUIET]))
 
 HEZBOLLAH = TEXT.actor("a1", "Kataib Hezbollah", "the group")
