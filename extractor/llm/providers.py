@@ -29,7 +29,7 @@ _NO_KEY = "none"  # The client insists on a key; servers without one ignore it.
 
 
 class ForeignProvider:
-    """An `Endpoint` over a provider's own library, which shows no logprobs and retries as it pleases."""
+    """An `Endpoint` over a provider's own library, which shows no logprobs; its own retries are turned off."""
 
     def __init__(self, client: instructor.Instructor, name: str, settings: Settings) -> None:
         self._client = client
@@ -58,10 +58,8 @@ class ForeignProvider:
         if self._temperature:
             try:
                 return patience(self._settings, self._closing)(ask, temperature=self._settings.temperature)
-            except (
-                RejectedRequestError,
-                TypeError,
-            ) as error:  # newer models and libraries have no such parameter
+            except (RejectedRequestError, TypeError) as error:
+                # Newer models refuse the parameter, and newer libraries no longer have it.
                 if "temperature" not in words_of(error) + words_of(error.__cause__):
                     raise
             self._temperature = False
