@@ -29,7 +29,7 @@ _NO_KEY = "none"  # The client insists on a key; servers without one ignore it.
 
 
 class ForeignProvider:
-    """An `Endpoint` over a provider's own library, which shows no logprobs; its own retries are turned off."""
+    """An `Endpoint` over a provider's own library, whose retries are turned off, without logprobs."""
 
     def __init__(self, client: instructor.Instructor, name: str, settings: Settings) -> None:
         self._client = client
