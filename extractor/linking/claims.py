@@ -1,0 +1,132 @@
+"""Claims: drafts become records, each with its source, the incidents it is about, and what it contradicts.
+
+A claim needs a source or a cue, and words of the article. Two claims on one incident contradict each other
+when one denies what the other says, or when they count the same thing differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.drafts import ClaimDraft
+from extractor.linking.actors import Roster
+from extractor.reading.quantities import find_quantities
+from extractor.reading.reader import Reader
+from extractor.records import Claim, Incident, Quantity, RelatedClaim
+from extractor.records.codes import ClaimRelation
+
+
+def record(
+    draft: ClaimDraft, number: int, reader: Reader, roster: Roster, incidents: dict[int, str]
+) -> Claim | None:
+    """Return what the article supports of a draft, or None when it has neither source nor cue.
+
+    ``incidents`` maps the draft's incident numbers to the ids of the records they became.
+    """
+    id = f"c{number}"
+    spans = reader.sentences(draft.sentences)
+    if not spans:
+        reader.note("ungrounded", f"the claim {draft.content[:80]!r} points at no sentence", id, "spans")
+        return None
+    near = (spans[0].start, spans[-1].end)
+    source = reader.words(draft.source, near, id, "source")
+    via = reader.words(draft.via, near, id, "via")
+    cue = reader.words(draft.cue, near, id, "cue")
+    if source is None and cue is None:
+        reader.note("ungrounded", f"the claim {draft.content[:80]!r} has no source and no cue", id, "source")
+        return None
+    entry = roster.at(source) if source is not None else None
+    return Claim(
+        id=id,
+        source_id=roster.want(entry) if entry is not None else None,
+        source=source.text if source is not None else None,
+        via=via.text if via is not None else None,
+        cue=cue.text if cue is not None else None,
+        content=draft.content.strip() or spans[0].text,
+        quotation=draft.quotation,
+        act=draft.act,
+        certainty=draft.certainty,
+        negated=draft.negated,
+        medium=draft.medium,
+        date=reader.date(draft.date, near, id),
+        incident_ids=tuple(dict.fromkeys(incidents[n] for n in draft.incidents if n in incidents)),
+        spans=spans,
+    )
+
+
+def relate(claims: Sequence[Claim], stated: dict[str, list[tuple[str, ClaimRelation]]]) -> list[Claim]:
+    """Return the claims with their relations: those stated in drafts, and the contradictions that words show.
+
+    Relations point from the later claim to the earlier (coding rule).
+    """
+    related = []
+    for index, claim in enumerate(claims):
+        relations = {target: relation for target, relation in stated.get(claim.id, ()) if target != claim.id}
+        for earlier in claims[:index]:
+            if earlier.id not in relations and contradicts(claim, earlier):
+                relations[earlier.id] = "contradicts"
+        related.append(
+            claim.model_copy(
+                update={
+                    "relations": tuple(
+                        RelatedClaim(claim_id=target, relation=relation)
+                        for target, relation in relations.items()
+                    )
+                }
+            )
+        )
+    return related
+
+
+def contradicts(later: Claim, earlier: Claim) -> bool:
+    """Say whether two claims of different sources on one incident cannot both be true."""
+    if not set(later.incident_ids) & set(earlier.incident_ids):
+        return False
+    if later.source == earlier.source and later.source_id == earlier.source_id:
+        return False
+    counts = {head: quantity for head, quantity in _counts(earlier.content)}
+    for head, quantity in _counts(later.content):
+        if head in counts and _disjoint(quantity, counts[head]):
+            return True
+    return False
+
+
+def _counts(content: str) -> list[tuple[str, Quantity]]:
+    """Return the counted nouns of a sentence with their counts ("rockets", 15)."""
+    counted = []
+    for _, end, quantity in find_quantities(content):
+        for word in content[end:].split()[:3]:
+            noun = word.strip(".,;:'\"”’").lower().removesuffix("s")
+            if noun in _COUNTED:
+                counted.append((_COUNTED[noun], quantity))
+                break
+    return counted
+
+
+_COUNTED = {
+    **dict.fromkeys("rocket missile projectile katyusha shell mortar".split(), "projectile"),
+    **dict.fromkeys("drone uav".split(), "drone"),
+    **dict.fromkeys("killed dead death".split(), "killed"),
+    **dict.fromkeys("wounded injured hurt".split(), "wounded"),
+}
+
+
+def _disjoint(a: Quantity, b: Quantity) -> bool:
+    return (a.low is not None and b.high is not None and a.low > b.high) or (
+        b.low is not None and a.high is not None and b.low > a.high
+    )
+
+
+def about(claim_text: str, incidents: Sequence[Incident]) -> tuple[str, ...]:
+    """Return the incidents whose place or weapon a claim's words name, when there is exactly one best."""
+    scored = []
+    words = claim_text.casefold()
+    for incident in incidents:
+        score = 0
+        if incident.place is not None and incident.place.name.casefold() in words:
+            score += 2
+        score += sum(weapon.name.casefold() in words for weapon in incident.weapons)
+        score += sum(target.name.casefold() in words for target in incident.targets)
+        scored.append((score, incident.id))
+    best = max(scored, default=(0, ""))
+    return tuple(id for score, id in scored if score == best[0]) if best[0] > 1 else ()

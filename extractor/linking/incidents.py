@@ -1,0 +1,264 @@
+"""Incidents: drafts become records, and records of one incident become one.
+
+A draft's values are kept where the article supports them (``extractor.reading``) and where the coding rules
+allow them; the rest becomes issues. Two records are one incident when nothing tells them apart: same kind of
+event, same day, same place, same weapon, as far as each is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from extractor.drafts import CasualtyDraft, IncidentDraft, PerpetratorDraft, TargetDraft, WeaponDraft
+from extractor.linking.actors import Roster
+from extractor.reading.countries import country_of
+from extractor.reading.reader import Reader, Window
+from extractor.records import (
+    Casualties,
+    Defence,
+    Incident,
+    Perpetrator,
+    Span,
+    Target,
+    Weapon,
+)
+
+
+T = TypeVar("T")
+_SHELLING = {"Shelling/artillery/missile attack", "Air/drone strike", "Disrupted weapons use", "Attack"}
+
+
+def record(
+    draft: IncidentDraft, number: int, reader: Reader, roster: Roster, confidence: float | None = None
+) -> Incident | None:
+    """Return what the article supports of a draft, or None when it points at no sentence."""
+    id = f"i{number}"
+    spans = reader.sentences(draft.sentences)
+    if not spans:
+        reader.note("ungrounded", f"the incident {draft.summary[:80]!r} points at no sentence", id, "spans")
+        return None
+    near = (spans[0].start, spans[-1].end)
+    return Incident(
+        id=id,
+        sub_event_type=draft.sub_event_type,
+        summary=draft.summary.strip() or spans[0].text,
+        date=reader.date(draft.date, near, id),
+        place=reader.place(draft.place, near, id),
+        outcome=draft.outcome,
+        responsibility=draft.responsibility,
+        status=draft.status,
+        background=draft.background,
+        perpetrators=_kept(_perpetrator(item, id, near, reader, roster) for item in draft.perpetrators),
+        targets=_kept(_target(item, id, near, reader, roster) for item in draft.targets),
+        weapons=_kept(_weapon(item, id, near, reader) for item in draft.weapons),
+        defences=_kept(
+            _defence(item.system, item.operator, id, near, reader, roster) for item in draft.defences
+        ),
+        casualties=_kept(_casualties(item, id, near, reader) for item in draft.casualties),
+        spans=spans,
+        confidence=confidence,
+    )
+
+
+def _kept(items: Iterable[T | None]) -> tuple[T, ...]:
+    kept: list[T] = []
+    for item in items:
+        if item is not None and item not in kept:
+            kept.append(item)
+    return tuple(kept)
+
+
+def _perpetrator(
+    draft: PerpetratorDraft, id: str, near: Window, reader: Reader, roster: Roster
+) -> Perpetrator | None:
+    span = reader.words(draft.name, near, id, "perpetrators")
+    if span is None:
+        return None
+    entry = roster.at(span)
+    if entry is None:
+        reader.note("invalid_reference", f"{span.text!r} names no actor", id, "perpetrators")
+        return None
+    by = reader.words(draft.attributed_by, near, id, "perpetrators.attributed_by")
+    accuser = roster.at(by) if by else None
+    return Perpetrator(
+        actor_id=roster.want(entry),
+        attribution=draft.attribution,
+        attributed_by=roster.want(accuser) if accuser is not None else None,
+        span=span,
+    )
+
+
+def _target(draft: TargetDraft, id: str, near: Window, reader: Reader, roster: Roster) -> Target | None:
+    span = reader.words(draft.name, near, id, "targets")
+    if span is None:
+        return None
+    entry = roster.at(span)
+    whole = entry is not None and any(mention.end == span.end for mention in entry.mentions)
+    return Target(
+        name=span.text,
+        actor_id=roster.want(entry) if entry is not None and whole else None,
+        type=draft.type,
+        effect=draft.effect,
+        span=span,
+    )
+
+
+def _weapon(draft: WeaponDraft, id: str, near: Window, reader: Reader) -> Weapon | None:
+    span = reader.words(draft.name, near, id, "weapons")
+    if span is None:
+        return None
+    return Weapon(
+        name=span.text,
+        type=draft.type,
+        launched=reader.quantity(draft.launched, near, id, "weapons.launched"),
+        intercepted=reader.quantity(draft.intercepted, near, id, "weapons.intercepted"),
+        impacted=reader.quantity(draft.impacted, near, id, "weapons.impacted"),
+        span=span,
+    )
+
+
+def _defence(
+    system: str, operator: str | None, id: str, near: Window, reader: Reader, roster: Roster
+) -> Defence | None:
+    span = reader.words(system, near, id, "defences")
+    if span is None:
+        return None
+    by = reader.words(operator, near, id, "defences.actor_id")
+    entry = roster.at(by) if by else None
+    return Defence(system=span.text, actor_id=roster.want(entry) if entry else None, span=span)
+
+
+def _casualties(draft: CasualtyDraft, id: str, near: Window, reader: Reader) -> Casualties | None:
+    span = reader.words(draft.words, near, id, "casualties")
+    if span is None:
+        return None
+    nation = reader.words(draft.nationality, near, id, "casualties.nationality")
+    return Casualties(
+        outcome=draft.outcome,
+        category=draft.category,
+        nationality=country_of(nation.text) if nation else None,
+        count=reader.quantity(draft.count, (span.start, span.end), id, "casualties.count"),
+        span=span,
+    )
+
+
+def merge(incidents: Sequence[Incident]) -> list[Incident]:
+    """Return the incidents with those that are one joined, in order of first mention."""
+    groups: list[list[Incident]] = []
+    for incident in incidents:
+        for group in groups:
+            if all(same(incident, other) for other in group):
+                group.append(incident)
+                break
+        else:
+            groups.append([incident])
+    joined = [_join(group) for group in groups]
+    joined.sort(key=lambda incident: incident.spans[0].start)
+    return joined
+
+
+def same(left: Incident, right: Incident) -> bool:
+    """Say whether two records of one article may be one incident, and nothing tells them apart."""
+    if left.sub_event_type != right.sub_event_type and not (
+        left.sub_event_type in _SHELLING and right.sub_event_type in _SHELLING
+    ):
+        return False
+    if _apart_in_time(left, right) or _apart_in_place(left, right) or _apart_in_weapon(left, right):
+        return False
+    shares_sentence = any(a.overlaps(b) for a in left.spans for b in right.spans)
+    placed = left.place is not None and right.place is not None
+    dated = left.date is not None and right.date is not None
+    adjacent = min(abs(a.start - b.end) for a in left.spans for b in right.spans) < 400
+    return shares_sentence or (placed and dated) or ((placed or dated) and adjacent)
+
+
+def _apart_in_time(left: Incident, right: Incident) -> bool:
+    if left.date is None or right.date is None:
+        return False
+    if left.date.start is None or right.date.start is None or not left.date.end or not right.date.end:
+        return False
+    slack = timedelta(days=1)
+    return left.date.start - slack > right.date.end or right.date.start - slack > left.date.end
+
+
+def _apart_in_place(left: Incident, right: Incident) -> bool:
+    a, b = left.place, right.place
+    if a is None or b is None or a.name.casefold() == b.name.casefold():
+        return False
+    if a.country and b.country and a.country != b.country:
+        return True
+    wide = {"province", "country", "unknown"}
+    if a.precision in wide or b.precision in wide:
+        return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
+    if a.latitude is not None and b.latitude is not None and a.longitude is not None and b.longitude is not None:
+        return abs(a.latitude - b.latitude) + abs(a.longitude - b.longitude) > 0.25
+    return True
+
+
+def _apart_in_weapon(left: Incident, right: Incident) -> bool:
+    a = {weapon.type for weapon in left.weapons}
+    b = {weapon.type for weapon in right.weapons}
+    return bool(a and b) and not a & b
+
+
+def _join(group: list[Incident]) -> Incident:
+    """Return one record for the group: the best-filled one, completed from the others."""
+    best = max(group, key=_filled)
+    if len(group) == 1:
+        return best
+    others = [incident for incident in group if incident is not best]
+    update: dict[str, object] = {
+        "date": best.date or next((o.date for o in others if o.date), None),
+        "place": _exactest([best, *others]),
+        "background": all(incident.background for incident in group),
+        "spans": _union(incident.spans for incident in group),
+    }
+    for name in ("perpetrators", "targets", "weapons", "defences", "casualties"):
+        update[name] = _union_by_words(getattr(incident, name) for incident in [best, *others])
+    if best.outcome == "unknown":
+        update["outcome"] = next((o.outcome for o in others if o.outcome != "unknown"), "unknown")
+    if best.responsibility == "not_stated":
+        update["responsibility"] = next(
+            (o.responsibility for o in others if o.responsibility != "not_stated"), "not_stated"
+        )
+    confidences = [incident.confidence for incident in group if incident.confidence is not None]
+    update["confidence"] = max(confidences) if confidences else None
+    return best.model_copy(update=update)
+
+
+def _filled(incident: Incident) -> tuple[int, float]:
+    parts = (incident.date, incident.place, *incident.perpetrators, *incident.targets, *incident.weapons)
+    return sum(part is not None for part in (*parts, *incident.casualties)), incident.confidence or 0.0
+
+
+def _exactest(incidents: Sequence[Incident]) -> object:
+    order = ("exact", "settlement", "district", "province", "country", "unknown")
+    places = [incident.place for incident in incidents if incident.place is not None]
+    return min(places, key=lambda place: order.index(place.precision)) if places else None
+
+
+def _union(groups: Iterable[tuple[Span, ...]]) -> tuple[Span, ...]:
+    return tuple(sorted({span for group in groups for span in group}, key=lambda span: span.start))
+
+
+def _union_by_words(groups: Iterable[tuple[Perpetrator | Target | Weapon | Defence | Casualties, ...]]) -> object:
+    """Return the parts of all records, one for each thing that they name."""
+    kept: dict[object, Perpetrator | Target | Weapon | Defence | Casualties] = {}
+    for group in groups:
+        for part in group:
+            kept.setdefault(_identity(part), part)
+    return tuple(kept.values())
+
+
+def _identity(part: Perpetrator | Target | Weapon | Defence | Casualties) -> object:
+    if isinstance(part, Perpetrator):
+        return part.actor_id
+    if isinstance(part, Target):
+        return part.actor_id or part.name.casefold()
+    if isinstance(part, Weapon):
+        return part.type
+    if isinstance(part, Defence):
+        return part.system.casefold()
+    return part.outcome, part.category, part.nationality

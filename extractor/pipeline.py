@@ -1,0 +1,115 @@
+"""``extract()``: the order of the steps.
+
+Document → strategy (prompts and model) → drafts → reading (grounding) → linking → Extraction.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from itertools import islice
+from typing import Literal
+
+from extractor.articles.document import Document
+from extractor.errors import ConfigurationError, ExtractorError
+from extractor.linking.assembly import assemble
+from extractor.llm.connect import open_model
+from extractor.llm.model import Model
+from extractor.records import Extraction, Provenance
+from extractor.settings import Settings
+from extractor.strategies.cascade import cascade
+from extractor.strategies.single import single
+from extractor.strategies.strategy import Strategy, StrategyName, choose
+
+STRATEGIES: dict[Literal["single", "cascade"], Strategy] = {"single": single, "cascade": cascade}
+
+
+def extract(
+    article: str | Document,
+    *,
+    published: str | date | None = None,
+    model: str | Model | None = None,
+    strategy: StrategyName = "auto",
+    settings: Settings | None = None,
+) -> Extraction:
+    """Turn one article into grounded incidents, actors and claims.
+
+    ``article`` is its text or a `Document`; ``published`` (ISO 8601) resolves dates such as "Saturday" and wins
+    over what the text says. ``model`` names an embedded model, a ``.gguf`` file, ``provider/model``, or a model
+    of the server in ``settings.base_url``; the default is the embedded one.
+
+    Raises an ExtractorError: DocumentError for text that is none, ConfigurationError for an unknown model or a
+    missing key, ModelError when the model gives no usable answer.
+    """
+    document = _document(article, published)
+    settings = settings or Settings()
+    opened = open_model(model or settings.model, settings) if not _is_model(model) else model
+    assert opened is not None and not isinstance(opened, str)
+    name = choose(opened.name) if strategy == "auto" else strategy
+    if name not in STRATEGIES:
+        raise ConfigurationError(f"unknown strategy {strategy!r}: choose auto, single or cascade")
+    began = time.perf_counter()
+    drafted = STRATEGIES[name](document, opened)
+    provenance = Provenance(
+        model=drafted.model,
+        strategy=name,
+        prompts=drafted.prompts,
+        extractor_version=version("conflict-extractor"),
+        usage=drafted.usage,
+        cost_usd=opened.cost(drafted.usage),
+        seconds=round(time.perf_counter() - began, 3),
+        created=datetime.now(UTC),
+    )
+    return assemble(document, drafted, provenance)
+
+
+def extract_many(
+    articles: Iterable[str | Document],
+    *,
+    model: str | Model | None = None,
+    strategy: StrategyName = "auto",
+    settings: Settings | None = None,
+    workers: int | None = None,
+) -> Iterator[Extraction | ExtractorError]:
+    """Yield the extraction of each article in order, or the error that it met.
+
+    Articles are drawn as they are needed, ``workers`` at a time; a bug, unlike an ExtractorError, is raised.
+    """
+    settings = settings or Settings()
+    opened = open_model(model or settings.model, settings) if not _is_model(model) else model
+
+    def one(article: str | Document) -> Extraction | ExtractorError:
+        try:
+            return extract(article, model=opened, strategy=strategy, settings=settings)
+        except ExtractorError as error:
+            return error
+
+    count = workers or settings.workers
+    with ThreadPoolExecutor(count) as pool:
+        stream = iter(articles)
+        pending: list[Future[Extraction | ExtractorError]] = [
+            pool.submit(one, article) for article in islice(stream, 2 * count)
+        ]
+        try:
+            while pending:
+                yield pending.pop(0).result()
+                pending.extend(pool.submit(one, article) for article in islice(stream, 1))
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+def _document(article: str | Document, published: str | date | None) -> Document:
+    if isinstance(article, str):
+        return Document.of(article, published=published)
+    if published is None:
+        return article
+    day = date.fromisoformat(published) if isinstance(published, str) else published
+    return Document(article.text, article.info.model_copy(update={"published": day}))
+
+
+def _is_model(model: str | Model | None) -> bool:
+    return model is not None and not isinstance(model, str)

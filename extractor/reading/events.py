@@ -1,0 +1,314 @@
+"""Events: the violent and contentious events that a sentence tells, and the parts that its grammar gives them.
+
+A trigger is a verb or noun of the kind that event codebooks are made of. Around it the parse shows who did it,
+to what, with what, where and when. Whether the sentence really reports an incident is asked of a model; what
+is plainly no report (threats, plans, generalities, mere references) is marked here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from extractor.reading.lexicon import DEFENCES, WEAPONS
+from extractor.reading.quantities import find_quantities
+from extractor.reading.syntax import (
+    Parse,
+    agents,
+    ancestors,
+    modal,
+    negated,
+    objects_of,
+    passive,
+    subjects,
+    sufferers,
+)
+from extractor.records.codes import WeaponType
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Kind = Literal[
+    "fire", "strike", "bomb", "shoot", "kill", "wound", "clash", "attack", "storm", "abduct", "protest", "riot",
+    "arson", "loot", "arrest", "intercept", "foil", "land", "seize", "sexual", "damage",
+]  # fmt: skip
+
+VERBS: dict[str, Kind] = {
+    **dict.fromkeys("fire launch lob shell bombard shower rain pound".split(), "fire"),
+    **dict.fromkeys("strike airstrike".split(), "strike"),
+    **dict.fromkeys("bomb explode detonate blast dynamite".split(), "bomb"),
+    **dict.fromkeys("shoot gun".split(), "shoot"),
+    **dict.fromkeys("kill assassinate murder execute behead massacre slaughter slay martyr die lynch".split(), "kill"),
+    **dict.fromkeys("wound injure".split(), "wound"),
+    **dict.fromkeys("clash battle fight skirmish".split(), "clash"),
+    **dict.fromkeys("attack hit target assault raid ambush assail".split(), "attack"),
+    **dict.fromkeys("storm overrun".split(), "storm"),
+    **dict.fromkeys("abduct kidnap".split(), "abduct"),
+    **dict.fromkeys("protest demonstrate rally march mass".split(), "protest"),
+    **dict.fromkeys("riot vandalize vandalise trample".split(), "riot"),
+    **dict.fromkeys("burn torch ignite".split(), "arson"),
+    **dict.fromkeys("loot ransack plunder rob".split(), "loot"),
+    **dict.fromkeys("arrest detain".split(), "arrest"),
+    **dict.fromkeys("intercept repel down".split(), "intercept"),
+    **dict.fromkeys("thwart foil defuse".split(), "foil"),
+    **dict.fromkeys("land fall crash impact".split(), "land"),
+    **dict.fromkeys("capture seize retake recapture".split(), "seize"),
+    **dict.fromkeys("rape".split(), "sexual"),
+    **dict.fromkeys("destroy damage".split(), "damage"),
+}
+NOUNS: dict[str, Kind] = {
+    **dict.fromkeys("shelling bombardment barrage salvo fire cannonade".split(), "fire"),
+    **dict.fromkeys("strike airstrike air-strike raid airstrikes".split(), "strike"),
+    **dict.fromkeys("bombing explosion blast".split(), "bomb"),
+    **dict.fromkeys("shooting gunfight shootout".split(), "shoot"),
+    **dict.fromkeys("killing assassination murder massacre execution death slaying".split(), "kill"),
+    **dict.fromkeys("clash battle firefight skirmish fighting".split(), "clash"),
+    **dict.fromkeys("attack assault ambush offensive".split(), "attack"),
+    **dict.fromkeys("storming".split(), "storm"),
+    **dict.fromkeys("abduction kidnapping".split(), "abduct"),
+    **dict.fromkeys("protest demonstration rally march sit-in".split(), "protest"),
+    **dict.fromkeys("riot rioting".split(), "riot"),
+    **dict.fromkeys("arson".split(), "arson"),
+    **dict.fromkeys("looting robbery".split(), "loot"),
+}
+_PROJECTILE_VERBS = frozenset({"land", "fall", "crash", "impact", "rain", "hit", "strike"})
+_UNREAL = frozenset(
+    """threaten vow plan intend warn plot prepare want seek hope demand urge promise pledge refuse try attempt
+    could would may might deter prevent avoid stop fear expect call ask consider continue""".split()
+)
+"""Governors under which an event has not happened."""
+_REFERS = frozenset(
+    """responsibility investigation probe inquiry question response reaction condemn condemnation concern fear threat
+    risk warning series campaign wave dozen hundred number history string anniversary responsible blame accuse claim
+    lead follow report suspect culprit behind possibility kind type potential future""".split()
+)
+"""Words that mention an event without telling it."""
+_MANY = re.compile(
+    r"\b(?:dozens?|hundreds?|scores|numerous|multiple|several|repeated|regular|frequent|daily|weekly|series|wave|"
+    r"string|many|increasing|continu\w+|ongoing|usually|often|frequently|keep|keeps|kept|sporadic|latest in|every)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Trigger:
+    """A word that tells an event."""
+
+    token: Token
+    kind: Kind
+    real: bool
+    general: bool
+
+
+@dataclass(eq=False)
+class Event:
+    """What one sentence tells of one event, as tokens of its parse."""
+
+    parse: Parse
+    triggers: list[Trigger]
+    agents: list[Token] = field(default_factory=list)
+    patients: list[Token] = field(default_factory=list)
+    places: list[Token] = field(default_factory=list)
+    weapons: list[tuple[Token, WeaponType, str]] = field(default_factory=list)
+    victims: list[tuple[Token, Literal["killed", "wounded"]]] = field(default_factory=list)
+    defences: list[str] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> set[Kind]:
+        return {trigger.kind for trigger in self.triggers}
+
+    @property
+    def real(self) -> bool:
+        return any(trigger.real for trigger in self.triggers)
+
+    @property
+    def general(self) -> bool:
+        return all(trigger.general for trigger in self.triggers if trigger.real)
+
+
+def find_event(parse: Parse) -> Event | None:
+    """Return what a sentence tells of an event, or None when no word of it could."""
+    triggers = [trigger for token in parse.doc if (trigger := _trigger(token)) is not None]
+    if not triggers:
+        return None
+    event = Event(parse, triggers)
+    told = [trigger for trigger in triggers if trigger.real] or triggers
+    for trigger in told:
+        _fill(event, trigger)
+    event.weapons = _weapons(parse)
+    text = parse.sentence.text
+    event.defences = [system for system in DEFENCES if re.search(rf"(?<!\w){re.escape(system)}(?!\w)", text)]
+    return event
+
+
+def _trigger(token: Token) -> Trigger | None:
+    lemma = token.lemma_.lower()
+    if token.pos_ == "VERB" or (token.pos_ == "AUX" and lemma in VERBS):
+        kind = VERBS.get(lemma)
+    elif token.pos_ in ("NOUN", "PROPN"):
+        kind = NOUNS.get(lemma) or NOUNS.get(token.lower_)
+    else:
+        kind = VERBS.get(lemma) if token.tag_ in ("VBN", "VBD", "VBG") else None
+    if kind is None and lemma in ("shoot", "set", "blow", "open", "take", "carry", "gun") and token.pos_ == "VERB":
+        particles = {child.lower_ for child in token.children}
+        if lemma == "blow" and "up" in particles:
+            kind = "bomb"
+        elif lemma in ("set", "open") and "fire" in particles:
+            kind = "arson" if lemma == "set" else "shoot"
+    if kind is None:
+        return None
+    if lemma == "shoot" and any(child.lower_ == "down" for child in token.children):
+        kind = "intercept"
+    if kind == "land" and not any(_weapon_of(noun) for noun in subjects(token)):
+        return None
+    if lemma in ("hit", "target", "fire", "launch", "mass", "march", "die", "strike", "down", "burn", "seize") and (
+        token.pos_ == "VERB" and not _plausible(token, lemma)
+    ):
+        return None
+    if token.pos_ in ("NOUN", "PROPN") and token.dep_ == "compound":
+        return None
+    return Trigger(token, kind, _real(token), _general(token))
+
+
+def _plausible(verb: Token, lemma: str) -> bool:
+    """Say whether an everyday verb stands in its violent sense."""
+    nouns = [*subjects(verb), *sufferers(verb), *agents(verb), *objects_of(verb, "with", "at", "on", "towards")]
+    armed = any(_weapon_of(noun) for noun in nouns) or any(
+        noun.lemma_.lower() in NOUNS for noun in nouns
+    )
+    if lemma in ("fire", "launch", "down"):
+        return armed
+    if lemma in ("mass", "march"):
+        return any(noun.lower_ in ("protesters", "demonstrators", "thousands", "hundreds", "crowds", "people") for noun in nouns)
+    if lemma == "seize":
+        return verb.doc.text.lower().count("rocket") > 0 or any(n.lower_ in ("town", "village", "city", "base") for n in nouns)
+    if lemma in ("hit", "strike"):
+        return armed or passive(verb) or bool(sufferers(verb))
+    return True
+
+
+def _real(token: Token) -> bool:
+    """Say whether the grammar lets the event have happened."""
+    if token.pos_ in ("VERB", "AUX"):
+        if negated(token) or modal(token):
+            return False
+        if token.tag_ == "VB" and not any(child.dep_ in ("aux",) and child.lemma_ in ("do",) for child in token.children):
+            governor = token.head.lemma_.lower()
+            return governor in ("manage", "proceed", "begin", "start", "able", "seem", "appear", "claim")
+        if token.tag_ in ("VBP", "VBZ") and token.dep_ == "relcl":
+            return False
+    for governor in ancestors(token):
+        lemma = governor.lemma_.lower()
+        if lemma in _UNREAL and governor.pos_ in ("VERB", "NOUN") and token.dep_ not in ("nsubj", "advcl"):
+            return False
+        if governor.pos_ in ("VERB", "AUX"):
+            if token.pos_ in ("NOUN", "PROPN") and (modal(governor) or governor.tag_ == "VB") and not passive(governor):
+                return False
+            break
+    return True
+
+
+def _general(token: Token) -> bool:
+    """Say whether a word stands for many events, or only refers to one that is told elsewhere."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        for governor in ancestors(token):
+            if governor.lemma_.lower() in _REFERS:
+                return True
+            if governor.pos_ in ("VERB", "AUX"):
+                break
+        modifiers = " ".join(child.text for child in token.children)
+        if _MANY.search(modifiers) or (token.head.dep_ != "ROOT" and _MANY.search(token.head.text)):
+            return True
+        return token.tag_ == "NNS" and not any(
+            child.dep_ in ("nummod", "det", "poss") or child.ent_type_ in ("DATE", "TIME") for child in token.subtree
+        )
+    if any(child.dep_ == "aux" and child.lower_ in ("been",) for child in token.children) and token.tag_ == "VBG":
+        return True
+    if token.tag_ == "VBG" and token.dep_ in ("xcomp", "pcomp") and token.head.lemma_ in ("keep", "continue"):
+        return True
+    adverbs = " ".join(child.text for child in token.children if child.dep_ in ("advmod", "npadvmod"))
+    objects = " ".join(t.text for noun in sufferers(token) for t in noun.children if t.dep_ == "amod")
+    return bool(_MANY.search(adverbs) or _MANY.search(objects))
+
+
+def _weapon_of(noun: Token) -> WeaponType | None:
+    """Return the type of weapon that a noun names, alone or with the words before it."""
+    words = [token.lower_ for token in noun.lefts if token.dep_ in ("compound", "amod") and token.pos_ != "PUNCT"]
+    for start in range(len(words) + 1):
+        found = WEAPONS.get(" ".join([*words[start:], noun.lower_]))
+        if found is not None:
+            return found
+    return WEAPONS.get(noun.lemma_.lower())
+
+
+def _weapons(parse: Parse) -> list[tuple[Token, WeaponType, str]]:
+    """Return the weapons that a sentence names, with the words that name each."""
+    found = []
+    for token in parse.doc:
+        if token.pos_ not in ("NOUN", "PROPN") or (kind := _weapon_of(token)) is None:
+            continue
+        if token.dep_ == "compound" and token.head.lower_ not in (
+            "attack", "attacks", "strike", "strikes", "fire", "barrage", "bombing", "explosion", "blast", "raid", "attempt",
+        ):
+            continue
+        words = [t for t in token.lefts if t.dep_ in ("compound", "amod") and t.i >= token.i - 2 and t.ent_type_ not in ("ORDINAL", "GPE", "NORP")]
+        first = words[0] if words and all(t.pos_ in ("NOUN", "PROPN", "ADJ") for t in words) else token
+        while first.i < token.i and first.lower_ in ("small", "first", "second", "other", "more", "several", "another"):
+            first = first.nbor(1)
+        span = parse.span(list(parse.doc[first.i : token.i + 1]))
+        found.append((token, kind, span.text))
+    return found
+
+
+def _fill(event: Event, trigger: Trigger) -> None:
+    """Enter what the grammar around a trigger gives."""
+    token, kind = trigger.token, trigger.kind
+    if token.pos_ in ("NOUN", "PROPN"):
+        doers = [*agents(token), *(c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod"))]
+        governor = token.head
+        if governor.pos_ == "VERB" and token.dep_ in ("dobj", "nsubjpass") and kind not in ("intercept",):
+            if governor.lemma_.lower() in ("carry", "conduct", "launch", "stage", "mount", "make", "claim", "commit"):
+                doers += subjects(governor) if not passive(governor) else agents(governor)
+        event.agents += doers
+        event.patients += objects_of(token, "on", "against", "at", "of")
+        event.places += objects_of(token, "in", "at", "near", "on", "outside", "around")
+        return
+    subject = [] if passive(token) else subjects(token)
+    object_ = sufferers(token)
+    if kind in ("intercept", "foil"):
+        event.places += objects_of(token, "in", "at", "near", "over", "on")
+        return
+    armed = [noun for noun in subject if _weapon_of(noun) or noun.lemma_.lower() in NOUNS]
+    event.agents += [*(noun for noun in subject if noun not in armed), *agents(token)]
+    for noun in armed:
+        event.agents += [c for c in noun.children if c.dep_ in ("compound", "amod", "poss", "nmod")] + agents(noun)
+    hit = [noun for noun in object_ if not _weapon_of(noun) and noun.lemma_.lower() not in NOUNS]
+    if kind in ("kill", "wound"):
+        people = hit if token.lemma_.lower() != "die" else subject
+        event.victims += [(noun, "killed" if kind == "kill" else "wounded") for noun in people]
+        if token.lemma_.lower() == "die":
+            event.agents = [noun for noun in event.agents if noun not in subject]
+    elif kind == "protest":
+        pass
+    else:
+        event.patients += hit
+    event.patients += objects_of(token, "at", "on", "against", "towards", "toward", "into") if kind in ("fire", "strike", "attack", "shoot") else []
+    event.places += objects_of(token, "in", "at", "near", "on", "outside", "towards", "toward", "into", "over", "inside", "to", "from")
+
+
+def counted(parse: Parse, noun: Token) -> str | None:
+    """Return the number words that count a noun, verbatim, when there are any."""
+    start = parse.sentence.start
+    low = min([noun.i, *(t.i for t in noun.subtree if t.i < noun.i)])
+    left, right = parse.doc[max(0, low - 3)].idx, noun.idx + len(noun.text)
+    stretch = parse.sentence.text[left:right]
+    found = find_quantities(stretch)
+    if not found:
+        return None
+    begin, end, _ = found[-1]
+    gap = stretch[end:].split()
+    if len(gap) > 5 or any(word in ("and", ",") for word in gap):
+        return None
+    del start
+    return stretch[begin:end]

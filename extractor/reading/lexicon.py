@@ -1,0 +1,374 @@
+"""The word lists of conflict news: titles, bodies, collectives, weapons and reporting verbs.
+
+They hold English words by their function, and nothing that names a person or a place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from extractor.records.codes import Act, ActorKind, CasualtyCategory, Medium, TargetType, WeaponType
+
+TITLES: Final = frozenset(
+    """Gen Gen. General Lt Lt. Lieutenant Col Col. Colonel Maj Maj. Major Capt Capt. Captain Sgt Sgt. Sergeant
+    Brig Brig. Brigadier Brig.Gen Brig.Gen. Adm Adm. Admiral Vice Rear Cmdr Cmdr. Commander Marshal Corporal Cpl Pvt
+    President Vice-President Premier Prime Minister Chancellor King Queen Prince Emir Sultan Secretary Undersecretary
+    Ambassador Envoy Consul Governor Gov Gov. Mayor Senator Sen Sen. Representative Rep Rep. Congressman Deputy Speaker
+    Judge Justice Attorney Prosecutor Chief Inspector Commissioner Superintendent Director Spokesman Spokeswoman
+    Spokesperson Chairman Leader Cleric Ayatollah Grand Imam Sheikh Sheik Shaikh Mullah Mufti Rabbi Bishop Archbishop
+    Pope Father Reverend Rev. Rev Sister Brother Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Doctor Prof Prof. Professor Sir Lord
+    Analyst Journalist Reporter Correspondent Activist Minister Warlord Comandante Major-General Lieutenant-General Brigadier-General Lt.Gen. Lt.Col. Maj.Gen.""".split()
+)
+
+ROLE_NOUNS: Final = frozenset(
+    """spokesman spokeswoman spokesperson commander leader chief head minister president official analyst expert
+    fellow director secretary ambassador envoy governor mayor member founder general colonel adviser advisor deputy
+    chairman officer cleric journalist correspondent reporter activist lawmaker prosecutor judge coordinator
+    representative speaker premier chancellor researcher professor captain sergeant lieutenant soldier militant""".split()
+)
+"""Nouns that say what a person is; before or beside a name they are its role."""
+
+ROLE_MODIFIERS: Final = frozenset(
+    """Foreign Defence Defense Interior Prime Vice Deputy Assistant Army Police Navy Chief Air Acting Former Senior
+    Justice Finance Oil Security National Special""".split()
+)
+"""Capitalised words that belong to the title behind them."""
+
+BODIES: Final[dict[str, ActorKind]] = {
+    **dict.fromkeys(
+        """brigade brigades front battalion battalions militia militias movement hezbollah hizbullah mujahideen jihad
+        resistance guerrillas rebels fighters liberation cartel gang insurgents separatists faction""".split(),
+        "armed_group",
+    ),
+    **dict.fromkeys(
+        """ministry ministries government parliament senate congress embassy consulate department council agency
+        administration authority office bureau presidency cabinet court commission directorate secretariat cell
+        commissariat municipality assembly police intelligence customs governorate""".split(),
+        "government",
+    ),
+    **dict.fromkeys(
+        """army navy command corps force forces air division regiment guard guards marines troops military fleet
+        raiders squadron rangers commandos staff""".split(),
+        "military",
+    ),
+    **dict.fromkeys("coalition alliance".split(), "coalition"),
+    **dict.fromkeys("nations union".split(), "intergovernmental"),
+    **dict.fromkeys(
+        """news times post press media agency-press tv television radio newspaper journal gazette herald tribune
+        guardian telegraph observer magazine broadcasting channel""".split(),
+        "media",
+    ),
+    **dict.fromkeys("company corporation inc ltd group industries airlines energy petroleum bank".split(), "company"),
+    **dict.fromkeys(
+        "institute university organization organisation association foundation party federation committee society "
+        "center centre hospital church network".split(),
+        "other",
+    ),
+}
+"""Head words of capitalised bodies; the last one in a name decides."""
+
+COLLECTIVES: Final[dict[str, ActorKind]] = {
+    **dict.fromkeys(
+        """militia militias militiamen militants militant rebels rebel insurgents insurgent gunmen guerrillas guerrilla
+        fighters separatists jihadists jihadis extremists terrorists terrorist mercenaries bandits kidnappers attackers
+        assailants gangs gang cartels group groups faction factions paramilitaries commandos-rebel outlaws hitmen
+        insurgency junta-backed proxies""".split(),
+        "armed_group",
+    ),
+    **dict.fromkeys(
+        """forces troops army military soldiers navy warplanes jets aircraft air-force marines peacekeepers commandos
+        artillery defences""".split(),
+        "military",
+    ),
+    **dict.fromkeys(
+        """government officials official authorities police ministry parliament lawmakers mps politicians intelligence
+        administration diplomats prosecutors regime junta leaders""".split(),
+        "government",
+    ),
+    **dict.fromkeys("coalition allies".split(), "coalition"),
+    **dict.fromkeys("protesters demonstrators rioters settlers civilians villagers students mob crowd".split(), "civilians"),
+    **dict.fromkeys("media newspapers".split(), "media"),
+}
+"""Lower-case nouns that name a collective when a nationality or group stands before them."""
+
+PERPETRATOR_NOUNS: Final = frozenset(
+    """militants rebels insurgents gunmen guerrillas jihadists extremists terrorists bandits attackers assailants
+    kidnappers protesters demonstrators rioters settlers mob separatists outlaws mercenaries hitmen police""".split()
+)
+"""Collectives that are told apart even without a nationality, because they are who acted."""
+
+UNNAMED_PLURALS: Final = frozenset("officials authorities group groups leaders".split())
+
+NOT_NAMES: Final = frozenset(
+    """a an the this that these those it its he she they we you i his her their our my your who whom whose which what
+    when where why how while after before since until during in on at by for from with without of to into onto over
+    under above below between among against about around near as if though although because but and or nor so yet
+    however meanwhile moreover also then now here there today yesterday tomorrow tonight no not none never nothing
+    nobody more most many much some any all both each every several few other another such same only just even still
+    again further earlier later last first second third next recent new old one two three four five six seven eight
+    nine ten eleven twelve dozens hundreds thousands monday tuesday wednesday thursday friday saturday sunday january
+    february march april may june july august september october november december jan feb mar apr jun jul aug sep
+    sept oct nov dec according despite instead besides once thus hence according background analysis video videos
+    photo photos file image images content read watch click share follow updated published editor correspondent reports
+    report sources source witnesses officials experts residents locals people civilians speaking asked rocket rockets
+    missile missiles attack attacks photos powered major inside why syria's is are was were be been being has have had
+    do does did can could may might must shall should will would let us-dollar owners troubling assessment thoughts
+    translation time shortly fourteen nearly almost half local hours minutes days weeks months years""".split()
+)
+"""Words that are no name by themselves, capitalised or not."""
+
+WEAPONS: Final[dict[str, WeaponType]] = {
+    "suicide vest": "suicide_vest",
+    "explosive vest": "suicide_vest",
+    "explosive belt": "suicide_vest",
+    "suicide bomber": "suicide_vest",
+    "car bomb": "vehicle_bomb",
+    "truck bomb": "vehicle_bomb",
+    "vehicle bomb": "vehicle_bomb",
+    "car bombing": "vehicle_bomb",
+    "vehicle-borne": "vehicle_bomb",
+    "vbied": "vehicle_bomb",
+    "svbied": "vehicle_bomb",
+    "booby-trapped car": "vehicle_bomb",
+    "roadside bomb": "ied",
+    "roadside bombs": "ied",
+    "improvised explosive device": "ied",
+    "improvised explosive devices": "ied",
+    "ied": "ied",
+    "ieds": "ied",
+    "landmine": "ied",
+    "land mine": "ied",
+    "mine": "ied",
+    "mines": "ied",
+    "landmines": "ied",
+    "booby trap": "ied",
+    "explosive device": "ied",
+    "explosive devices": "ied",
+    "barrel bomb": "bomb",
+    "barrel bombs": "bomb",
+    "glide bomb": "bomb",
+    "glide bombs": "bomb",
+    "guided bomb": "bomb",
+    "guided bombs": "bomb",
+    "cluster bomb": "bomb",
+    "cluster munitions": "bomb",
+    "cluster bombs": "bomb",
+    "bomb": "bomb",
+    "bombs": "bomb",
+    "dynamite": "bomb",
+    "explosives": "bomb",
+    "katyusha rocket": "rocket",
+    "katyusha rockets": "rocket",
+    "katyusha": "rocket",
+    "grad rockets": "rocket",
+    "rocket": "rocket",
+    "rockets": "rocket",
+    "ballistic missile": "missile",
+    "ballistic missiles": "missile",
+    "cruise missile": "missile",
+    "cruise missiles": "missile",
+    "hellfire missile": "missile",
+    "guided missile": "missile",
+    "missile": "missile",
+    "missiles": "missile",
+    "mortar": "mortar",
+    "mortars": "mortar",
+    "mortar shells": "mortar",
+    "mortar rounds": "mortar",
+    "artillery": "artillery",
+    "artillery shells": "artillery",
+    "shell": "artillery",
+    "shells": "artillery",
+    "howitzer": "artillery",
+    "howitzers": "artillery",
+    "tank shells": "artillery",
+    "drone": "drone",
+    "drones": "drone",
+    "uav": "drone",
+    "uavs": "drone",
+    "shahed": "drone",
+    "shahed drones": "drone",
+    "unmanned aerial vehicle": "drone",
+    "grenade": "grenade",
+    "grenades": "grenade",
+    "hand grenade": "grenade",
+    "hand grenades": "grenade",
+    "rocket-propelled grenade": "grenade",
+    "rocket-propelled grenades": "grenade",
+    "rpg": "grenade",
+    "rpgs": "grenade",
+    "petrol bomb": "incendiary",
+    "petrol bombs": "incendiary",
+    "molotov cocktail": "incendiary",
+    "molotov cocktails": "incendiary",
+    "incendiary": "incendiary",
+    "white phosphorus": "incendiary",
+    "chlorine": "chemical",
+    "sarin": "chemical",
+    "nerve agent": "chemical",
+    "chemical weapon": "chemical",
+    "chemical weapons": "chemical",
+    "tear gas": "other",
+    "rifle": "small_arms",
+    "rifles": "small_arms",
+    "assault rifle": "small_arms",
+    "assault rifles": "small_arms",
+    "machine gun": "small_arms",
+    "machine guns": "small_arms",
+    "machineguns": "small_arms",
+    "submachine guns": "small_arms",
+    "pistol": "small_arms",
+    "pistols": "small_arms",
+    "gun": "small_arms",
+    "guns": "small_arms",
+    "gunfire": "small_arms",
+    "small arms": "small_arms",
+    "small-arms": "small_arms",
+    "firearms": "small_arms",
+    "kalashnikov": "small_arms",
+    "kalashnikovs": "small_arms",
+    "ak-47": "small_arms",
+    "knife": "other",
+    "knives": "other",
+    "machete": "other",
+    "machetes": "other",
+}
+"""Weapon words; the longest one at a place counts."""
+
+DEFENCES: Final = (
+    "C-RAM", "Patriot", "Iron Dome", "David's Sling", "Arrow", "THAAD", "S-300", "S-400", "Pantsir", "NASAMS",
+    "IRIS-T", "Gepard", "air defence", "air defense", "air defences", "air defenses", "anti-aircraft",
+)  # fmt: skip
+
+CUES: Final[dict[str, Act]] = {
+    **dict.fromkeys(
+        """said says say saying told tells stated states noted notes added adds wrote writes tweeted tweets posted
+        reported reports report announced announces explained described describes quoted declared testified
+        remarked observed continued indicated disclosed revealed mentioned specified informed pointed repeated
+        reiterated stressed emphasized emphasised commented argued insisted asserted claimed claims claim claiming
+        alleged alleges maintained called calls believes believe thinks suggested suggests""".split(),
+        "states",
+    ),
+    **dict.fromkeys("confirmed confirms confirm acknowledged acknowledges admitted admits verified".split(), "confirms"),
+    **dict.fromkeys("denied denies deny rejected rejects dismissed refuted".split(), "denies"),
+    **dict.fromkeys("accused accuses accusing blamed blames blaming condemned condemns".split(), "accuses"),
+    **dict.fromkeys("threatened threatens threatening vowed vows".split(), "threatens"),
+    **dict.fromkeys("warned warns warning".split(), "warns"),
+    **dict.fromkeys("demanded demands urged urges appealed calling".split(), "demands"),
+    **dict.fromkeys("promised promises pledged pledges".split(), "promises"),
+    **dict.fromkeys("speculated estimates estimated predicted".split(), "speculates"),
+}
+"""Reporting verbs and the act that each performs when nothing else decides."""
+
+WEAK_CUES: Final = frozenset(
+    """report reports states notes claims claim demands calls calling called posted described describes quoted
+    pointed continued observed indicated believe believes thinks warning demanded condemned condemns estimated
+    estimates saying claiming informed""".split()
+)
+"""Words that report only in the right company: nouns, or verbs with other senses."""
+
+MEDIA_CUES: Final[dict[str, Medium]] = {
+    "tweeted": "social_media",
+    "tweets": "social_media",
+    "twitter": "social_media",
+    "facebook": "social_media",
+    "telegram": "social_media",
+    "social media": "social_media",
+    "instagram": "social_media",
+    "posted": "social_media",
+    "on x": "social_media",
+    "interview": "interview",
+    "press conference": "press_conference",
+    "news conference": "press_conference",
+    "briefing": "press_conference",
+    "told reporters": "press_conference",
+    "statement": "statement",
+    "communique": "statement",
+    "press release": "statement",
+    "television": "broadcast",
+    "radio": "broadcast",
+    "broadcast": "broadcast",
+    "televised": "broadcast",
+    "speech": "broadcast",
+    "news agency": "news_report",
+    "media": "news_report",
+    "newspaper": "news_report",
+    "news service": "news_report",
+    "report": "document",
+    "document": "document",
+    "letter": "document",
+}
+"""Words that tell how something was said; the first one found in the sentence counts."""
+
+PLACE_NOUNS: Final = frozenset(
+    """base airbase camp airport airfield zone square city province governorate district region street road highway
+    bridge border crossing field river mountain mountains valley island islands sea gulf strait lake desert forest
+    village town area neighborhood neighbourhood station plant refinery dam port harbor harbour hospital mosque church
+    school university market prison checkpoint compound complex house palace tower hotel building headquarters museum
+    stadium park cemetery coast peninsula strip heights embassy consulate facility pipeline quarter suburb county
+    state oblast kilometer kilometre iii ii""".split()
+)
+"""Head words of names that are places or buildings, not actors."""
+
+EVENT_NOUNS: Final = frozenset(
+    """attack strike airstrike air-strike raid assault bombing bombardment shelling offensive invasion operation killing
+    assassination massacre shooting ambush incursion barrage fire blockade occupation decision drone missile rocket
+    campaign intervention war aggression bomb siege""".split()
+)
+"""Nouns whose qualifying nationality acts ("Russian air strikes")."""
+
+TARGETS: Final[dict[str, TargetType]] = {
+    **dict.fromkeys(
+        """base airbase barracks camp soldier soldiers troops forces convoy convoys outpost garrison army military headquarters
+        marines serviceman servicemen personnel tank tanks warship vessel depot brigade battalion commander general
+        positions position contractor member members coalition raiders artillery airfield""".split(),
+        "military",
+    ),
+    **dict.fromkeys("embassy consulate diplomat diplomats ambassador consul".split(), "diplomatic"),
+    **dict.fromkeys(
+        """minister president governor mayor official officials ministry parliament government judge court senator
+        lawmaker lawmakers residence councillor palace prosecutor candidate councilor""".split(),
+        "government",
+    ),
+    **dict.fromkeys("police policeman policemen officer officers checkpoint patrol gendarmes".split(), "police"),
+    **dict.fromkeys(
+        """civilian civilians resident residents villagers people person man woman men women child children family
+        house houses home homes village neighborhood neighbourhood area market passengers worker workers student
+        students farmer farmers peasant peasants refugees crowd protesters vehicle vehicles car cars apartment building
+        buildings town city pedestrians boy girl worshippers mourners""".split(),
+        "private_citizens",
+    ),
+    **dict.fromkeys("company shop shops bank hotel restaurant business factory oil field refinery mine office offices store".split(), "business"),
+    **dict.fromkeys("train trains bus buses truck trucks bridge railway station ship ships port road tanker tankers".split(), "transportation"),
+    **dict.fromkeys("power plant grid pipeline substation electricity dam water pylon pylons tower".split(), "utilities"),
+    **dict.fromkeys("airport airports aircraft plane airliner runway terminal".split(), "airport"),
+    **dict.fromkeys("mosque church temple synagogue priest imam shrine cleric bishop nun monk".split(), "religious"),
+    **dict.fromkeys("school university college teacher teachers professor kindergarten".split(), "educational"),
+    **dict.fromkeys("journalist journalists newspaper broadcaster reporter".split(), "media"),
+    **dict.fromkeys("militia militias militant militants rebels fighters insurgents militiamen leader".split(), "militia"),
+    **dict.fromkeys("hospital clinic ambulance ambulances".split(), "private_citizens"),
+}
+"""What a noun is as a target (GTD target types); the head noun counts first."""
+
+CATEGORIES: Final[dict[str, CasualtyCategory]] = {
+    **dict.fromkeys(
+        """civilian civilians resident residents people person man woman men women child children villagers villager
+        family passengers passenger student students worker workers farmer farmers peasant peasants boy girl boys girls
+        journalist journalists bystander bystanders refugees worshippers protesters demonstrators mourners""".split(),
+        "civilian",
+    ),
+    **dict.fromkeys(
+        """soldier soldiers troops serviceman servicemen marine marines raiders military personnel general colonel
+        lieutenant captain sergeant conscripts airman airmen paratrooper paratroopers reservist""".split(),
+        "military",
+    ),
+    **dict.fromkeys("police policeman policemen officer officers gendarme gendarmes".split(), "police"),
+    **dict.fromkeys(
+        """militant militants rebel rebels insurgent insurgents fighter fighters militiamen militiaman gunmen gunman
+        guerrilla guerrillas terrorist terrorists attacker attackers jihadists jihadist militia""".split(),
+        "militant",
+    ),
+    **dict.fromkeys("official officials minister governor mayor president judge lawmaker ambassador diplomat".split(), "official"),
+    **dict.fromkeys("contractor contractors".split(), "contractor"),
+}
+"""What a noun is as a casualty; the head noun counts first."""

@@ -1,0 +1,373 @@
+"""Names: who is mentioned in a parsed article, as far as its wording shows.
+
+English news names its actors in few ways: a known organisation, a titled or capitalised person, a capitalised
+body ("Badr Organization"), a state that acts, a nationality with a collective noun ("Iraqi security forces",
+"Iran-backed militias") or an unnamed but telling collective ("insurgents"). This module finds those mentions and
+what their words say about kind, country and role. Which mentions are one actor is left to
+``extractor.linking.actors``; whether an actor matters, to the records that refer to it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from extractor.reading.countries import country_of
+from extractor.reading.lexicon import (
+    BODIES,
+    COLLECTIVES,
+    DEFENCES,
+    EVENT_NOUNS,
+    NOT_NAMES,
+    PERPETRATOR_NOUNS,
+    PLACE_NOUNS,
+    ROLE_MODIFIERS,
+    ROLE_NOUNS,
+    TITLES,
+)
+from extractor.reading.syntax import Parse, phrase
+from extractor.records.codes import ActorKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PARTICLES = frozenset("al el ul ad as bin ibn abu de la del las los da dos du van von der".split())
+_LINKS = frozenset(["of", "for", "the", "and", "&"])
+_STATE_ROLES = frozenset("nsubj nsubjpass agent dobj iobj dative poss appos".split())
+_BACKED = re.compile(r"(?:backed|aligned|linked|supported|sponsored|allied|affiliated|led|funded)$")
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A row of the table of well-known organisations."""
+
+    name: str
+    kind: ActorKind
+    country: str | None
+
+
+@dataclass(frozen=True)
+class Name:
+    """One mention, without article and title. ``kind`` is None where the words do not show it."""
+
+    text: str
+    start: int
+    end: int
+    kind: ActorKind | None = None
+    country: str | None = None
+    role: str | None = None
+
+
+def fold(name: str) -> str:
+    """Return a name reduced to what its spellings share: lower case, no punctuation, no possessive."""
+    name = re.sub(r"[’'ʼ]s?\b", "", name.lower())
+    return " ".join(re.sub(r"[^\w]+", " ", name.replace(".", "")).split())
+
+
+@cache
+def organisations() -> dict[str, Organisation]:
+    """Return the well-known organisations by every folded spelling of their names."""
+    table: dict[str, Organisation] = {}
+    text = files("extractor.reading").joinpath("data/organisations.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        organisation = Organisation(row["name"], row["kind"], row["country"] or None)  # type: ignore[arg-type]
+        for spelling in (row["name"], *filter(None, row["variants"].split("|"))):
+            table[fold(spelling)] = organisation
+    return table
+
+
+def find_names(parses: Iterable[Parse]) -> list[Name]:
+    """Return the mentions of people, bodies, forces, states and collectives, in order, without overlaps."""
+    found: list[Name] = []
+    for parse in parses:
+        taken: set[int] = set()
+        for finder in (_known, _collectives, _runs, _states):
+            for name, tokens in finder(parse):
+                indices = {token.i for token in tokens}
+                if not indices & taken:
+                    taken |= indices
+                    found.append(name)
+    return sorted(found, key=lambda name: name.start)
+
+
+def _name(
+    parse: Parse,
+    tokens: list[Token],
+    kind: ActorKind | None = None,
+    country: str | None = None,
+    role: str | None = None,
+) -> tuple[Name, list[Token]]:
+    span = parse.span(tokens)
+    return Name(span.text, span.start, span.end, kind, country, role), tokens
+
+
+def _known(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
+    """Yield well-known organisations, the longest first at each word."""
+    table, doc, index = organisations(), parse.doc, 0
+    while index < len(doc):
+        for end in range(min(len(doc), index + 10), index, -1):
+            words = doc[index:end].text
+            if not any(c.isupper() for c in words) or (organisation := table.get(fold(words))) is None:
+                continue
+            tokens = list(doc[index:end])
+            if tokens[-1].tag_ == "POS" or not (tokens[0].text[0].isalnum() and tokens[-1].text[0].isalnum()):
+                continue
+            if tokens[0].pos_ == "DET" and len(tokens) > 1:
+                tokens = tokens[1:]
+            before = doc[index - 1] if index else None
+            if before is not None and before.pos_ == "PROPN" and before.dep_ == "compound" and before.head in tokens:
+                if not (_titled(before) or country_of(before.text) or before.lower_ in PLACE_NOUNS):
+                    continue
+            if len(words) < 3 and not words.isupper():
+                continue
+            if end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].dep_ != "appos" and doc[end - 1].dep_ == "compound" and not _titled(doc[end]):
+                continue
+            yield _name(parse, tokens, organisation.kind, organisation.country)
+            index = end - 1
+            break
+        index += 1
+
+
+def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
+    """Yield nationalities and groups with a collective noun, and collectives that act unnamed."""
+    table = organisations()
+    for head in parse.doc:
+        noun = head.lower_
+        if noun not in COLLECTIVES or head.pos_ not in ("NOUN", "PROPN", "ADJ"):
+            continue
+        if head.dep_ == "compound" and head.head.lower_ in COLLECTIVES:
+            continue
+        first = head
+        owner: str | None = None
+        qualified = False
+        for token in reversed(parse.doc[max(0, head.i - 7) : head.i]):
+            if qualified and not (token.text[0].isupper() or token.text in "-–" or token.lower_ in ("pro", "anti")):
+                break
+            backed = _BACKED.search(token.lower_) is not None
+            nation = country_of(token.text) if token.text[0].isupper() or "-" in token.text else None
+            if nation or fold(token.text) in table:
+                qualified = True
+                owner = nation if not _of_backer(token) and nation else owner
+            elif backed or token.text in "-–":
+                pass
+            elif token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB") and token.dep_ in (
+                "amod", "compound", "nmod", "npadvmod", "conj",
+            ) and token.head.i <= head.i and token.lower_ not in ("other", "many", "several", "own", "same"):
+                pass
+            else:
+                break
+            first = token
+        while first.i < head.i and (first.text in "-–’'“\"" or first.pos_ in ("PUNCT", "NUM", "DET")):
+            first = parse.doc[first.i + 1]
+        if not qualified:
+            if noun not in PERPETRATOR_NOUNS:
+                continue
+            if head.dep_ not in ("nsubj", "nsubjpass", "pobj", "conj", "dobj") or head.tag_ not in ("NNS", "NN", "NNP"):
+                continue
+            if head.tag_ == "NN" and noun not in ("police", "mob"):
+                continue
+        hostile = parse.doc[first.i : head.i].text.lower().startswith(("anti", "pro"))
+        kind = "armed_group" if hostile and COLLECTIVES[noun] == "military" else COLLECTIVES[noun]
+        yield _name(parse, list(parse.doc[first.i : head.i + 1]), kind, owner)
+
+
+def _of_backer(token: Token) -> bool:
+    """Say whether a nationality only names a backer ("Iran" in "Iran-backed")."""
+    following = token.doc[token.i + 1 : token.i + 3]
+    before = token.doc[max(0, token.i - 2) : token.i].text.lower()
+    return (
+        any(_BACKED.search(t.lower_) for t in following)
+        or token.lower_.startswith(("pro-", "anti-"))
+        or before in ("pro-", "anti-", "pro–", "anti–")
+    )
+
+
+def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
+    """Yield people and bodies from stretches of proper nouns."""
+    doc, index = parse.doc, 0
+    while index < len(doc):
+        run = _run_at(parse, index)
+        if not run:
+            index += 1
+            continue
+        index = run[-1].i + 1
+        for part, role in _parts(run):
+            while part and (part[-1].lower_ in _LINKS or part[-1].text in "-–."):
+                part = part[:-1]
+            while part and (part[0].lower_ in _LINKS or part[0].text in "-–." or part[0].text.startswith("#")):
+                part = part[1:]
+            if not part:
+                continue
+            words = [token.text for token in part]
+            folded = fold(parse.span(part).text)
+            if len(part) == 1 and (part[0].lower_ in NOT_NAMES or len(part[0].text) < 3):
+                continue
+            if any(token.lower_ in PLACE_NOUNS for token in (part[0], part[-1])) or country_of(folded):
+                continue
+            if not folded or all(_titled(token) or token.text in ROLE_MODIFIERS for token in part):
+                continue
+            if parse.span(part).text in DEFENCES:
+                continue
+            kind, country = _kind(part, role is not None)
+            if kind is None and len(part) == 1 and part[0].ent_type_ not in ("PERSON", "ORG", "NORP"):
+                continue
+            if kind is None and any(t.ent_type_ in ("GPE", "LOC", "FAC", "EVENT", "DATE", "PRODUCT") for t in part) and role is None:
+                continue
+            if parse.sentence.heading and kind is None:
+                continue
+            if words[0].isupper() and len(words) == 1 and kind is None and part[0].ent_type_ != "ORG":
+                continue
+            yield _name(parse, part, kind, country, role or (_described(part) if kind == "person" else None))
+
+
+def _described(part: list[Token]) -> str | None:
+    """Return what a person is said to be beside the name ("X, spokesman for Y", "Y commander X")."""
+    head = next((token for token in part if token.head not in part), part[-1])
+    for noun in [child for child in head.children if child.dep_ == "appos"]:
+        if noun.lower_ in ROLE_NOUNS:
+            return _words(noun)
+    if head.dep_ == "appos" and head.head.lower_ in ROLE_NOUNS:
+        return _words(head.head)
+    first = part[0]
+    while first.i and first.nbor(-1).text[0].isupper() and (_titled(first.nbor(-1)) or first.nbor(-1).text == "."):
+        first = first.nbor(-1)
+    if first.i and first.nbor(-1).lower_ in ROLE_NOUNS:
+        role = first.nbor(-1)
+        start = role
+        while start.i and start.nbor(-1).dep_ in ("compound", "amod", "nmod", "punct") and not start.nbor(-1).is_space:
+            if start.nbor(-1).dep_ == "punct" and start.nbor(-1).text not in "-–":
+                break
+            start = start.nbor(-1)
+        return str(role.doc[start.i : role.i + 1].text)
+    return None
+
+
+def _words(noun: Token) -> str:
+    tokens = phrase(noun)
+    return str(noun.doc[tokens[0].i : tokens[-1].i + 1].text)
+
+
+def _run_at(parse: Parse, index: int) -> list[Token]:
+    doc = parse.doc
+    first = doc[index]
+    if not _proper(first) and not (first.lower_ in _PARTICLES and index + 1 < len(doc) and doc[index + 1].text in "-"):
+        return []
+    run = [first]
+    while run[-1].i + 1 < len(doc):
+        token = doc[run[-1].i + 1]
+        after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        if _proper(token) or (token.text in "-–" and after is not None and _proper(after) and not token.whitespace_):
+            run.append(token)
+        elif token.lower_ in _PARTICLES and after is not None and (_proper(after) or after.text in "-–"):
+            run.append(token)
+        elif token.lower_ in ("of", "for") and after is not None and any(t.lower_ in BODIES or _titled(t) for t in run):
+            following = doc[after.i + 1] if after.i + 1 < len(doc) else None
+            if _proper(after) or (after.lower_ == "the" and following is not None and _proper(following)):
+                run.append(token)
+            else:
+                break
+        elif token.lower_ == "the" and run[-1].lower_ in ("of", "for") and after is not None and _proper(after):
+            run.append(token)
+        elif token.lower_ == "and" and after is not None and after.lower_ in BODIES and _proper(after):
+            run.append(token)
+        else:
+            break
+    return run
+
+
+def _proper(token: Token) -> bool:
+    if not token.text[0].isupper() or token.lower_ in NOT_NAMES:
+        return False
+    if token.pos_ == "PROPN" or _titled(token) or token.ent_type_ in ("PERSON", "ORG"):
+        return True
+    return token.pos_ in ("NOUN", "ADJ", "VERB", "ADV") and not token.is_sent_start and token.i > 0
+
+
+def _titled(token: Token) -> bool:
+    return token.text in TITLES or token.text + "." in TITLES
+
+
+def _parts(run: list[Token]) -> Iterable[tuple[list[Token], str | None]]:
+    """Split a run where a title or a body ends and a person begins."""
+    last_title = max((i for i, token in enumerate(run) if _titled(token)), default=None)
+    if last_title is not None:
+        begin = last_title
+        while begin > 0 and (_titled(run[begin - 1]) or run[begin - 1].text in ROLE_MODIFIERS or run[begin - 1].text in "-."):
+            begin -= 1
+        end = last_title + 1
+        while end < len(run) and run[end].text in ".":
+            end += 1
+        if end + 1 < len(run) and run[end].lower_ in ("of", "for"):  # "Secretary of State Mike Pompeo"
+            end += 2
+        if end < len(run):
+            before, person = run[:begin], run[end:]
+            role = run[0].doc[run[begin].i : run[end - 1].i + 1].text
+            if before:
+                yield from _parts(before)
+            yield person, role
+            return
+    for i, token in enumerate(run[:-2]):
+        if token.lower_ in BODIES and all(
+            t.lower_ not in BODIES and t.lower_ not in _LINKS and not country_of(t.text) for t in run[i + 1 :]
+        ):
+            yield run[: i + 1], None
+            yield run[i + 1 :], None
+            return
+        ministry = token.lower_ == "of" and i and run[i - 1].lower_ in ("ministry", "department", "minister")
+        if ministry and len(run) - i > 3 and all(t.lower_ not in _LINKS for t in run[i + 2 :]):
+            yield run[: i + 2], None
+            yield run[i + 2 :], None
+            return
+    yield run, None
+
+
+def _kind(part: list[Token], titled: bool) -> tuple[ActorKind | None, str | None]:
+    country = next((code for token in part if (code := country_of(token.text))), None)
+    if titled:
+        return "person", country
+    for token in reversed(part):
+        if (kind := BODIES.get(token.lower_)) is not None:
+            return kind, country
+    words = [token for token in part if token.text not in "-–"]
+    if part[-1].ent_type_ == "PERSON" or (
+        2 <= len(words) <= 5 and all(token.ent_type_ in ("PERSON", "", "NORP") for token in part)
+    ):
+        if any(c.isdigit() for token in part for c in token.text) or (len(words) > 1 and part[-1].text.isupper()):
+            return None, country
+        return "person", None
+    return ("other" if part[-1].ent_type_ == "ORG" else None), country
+
+
+def _states(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
+    """Yield states where they act or are acted upon, not where they only qualify or locate."""
+    doc, index = parse.doc, 0
+    while index < len(doc):
+        for end in range(min(len(doc), index + 4), index, -1):
+            tokens = list(doc[index:end])
+            country = country_of(doc[index:end].text) if tokens[0].text[0].isupper() else None
+            if country is None or not tokens[-1].text[-1].isalpha() and tokens[-1].text[-1] != ".":
+                continue
+            head = next((t for t in tokens if t.head not in tokens), tokens[-1])
+            while head.dep_ == "conj":
+                head = head.head
+            adjective = head.pos_ == "ADJ" or head.dep_ == "amod" or head.ent_type_ == "NORP"
+            if head.dep_ in ("compound", "amod", "poss", "nmod"):
+                acts = head.head.lemma_.lower() in EVENT_NOUNS
+            else:
+                acts = not adjective and (
+                    head.dep_ in _STATE_ROLES
+                    or (head.dep_ == "pobj" and head.head.lower_ in ("by", "against", "with", "between", "on", "to"))
+                )
+            if acts:
+                name, used = _name(parse, tokens[1:] if tokens[0].pos_ == "DET" else tokens, "government", country)
+                if name.text.endswith(".") and name.text.count(".") == 1:  # the sentence's full stop
+                    name = replace(name, text=name.text[:-1], end=name.end - 1)
+                yield name, used
+            index = end - 1
+            break
+        index += 1

@@ -1,0 +1,96 @@
+"""Reader: one article, asked what of a model's words it supports.
+
+Every question is answered with a value that carries its span, or with None and an `Issue`: ground it or drop it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date as calendar_date
+from functools import cached_property
+
+from extractor.articles.document import Document
+from extractor.reading.dates import resolve
+from extractor.reading.grounding import Grounder
+from extractor.reading.places import locate, mentioned_countries
+from extractor.reading.quantities import read_quantity
+from extractor.records import Date, Issue, Place, Quantity, Span
+from extractor.records.codes import IssueCode
+
+Window = tuple[int, int]
+
+
+class Reader:
+    """Reads values out of one article and keeps the issues met on the way."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.issues: list[Issue] = []
+
+    @cached_property
+    def grounder(self) -> Grounder:
+        """The article's index for grounding."""
+        return Grounder(self.document.text)
+
+    @cached_property
+    def countries(self) -> list[str]:
+        """The countries that the article talks about, the most mentioned first (ISO alpha-3)."""
+        return mentioned_countries(self.document.text)
+
+    def note(self, code: IssueCode, message: str, record: str | None = None, field: str | None = None) -> None:
+        """Keep a problem as data."""
+        self.issues.append(Issue(code=code, message=message, record_id=record, field=field))
+
+    def sentences(self, numbers: Iterable[int]) -> tuple[Span, ...]:
+        """Return the spans of the numbered sentences that exist, in order, without repeats."""
+        known = {sentence.number: sentence for sentence in self.document.sentences}
+        return tuple(
+            Span(start=known[number].start, end=known[number].end, text=known[number].text)
+            for number in sorted(set(numbers) & known.keys())
+        )
+
+    def words(
+        self, words: str | None, near: Window, record: str | None = None, field: str | None = None
+    ) -> Span | None:
+        """Return where the article says these words, preferring a place in or close to the window."""
+        if not words or not words.strip():
+            return None
+        span = self.grounder.find(words, near=near)
+        if span is None:
+            self.note("ungrounded", f"{words[:80]!r} is not in the article", record, field)
+        return span
+
+    def quantity(
+        self, words: str | None, near: Window, record: str | None = None, field: str | None = None
+    ) -> Quantity | None:
+        """Return the number that the words hold, when the article holds the words."""
+        span = self.words(words, near, record, field)
+        if span is None:
+            return None
+        quantity = read_quantity(span.text)
+        if quantity is None:
+            self.note("value_disagrees_with_text", f"{span.text[:80]!r} holds no number", record, field)
+        return quantity
+
+    def date(
+        self,
+        words: str | None,
+        near: Window,
+        record: str | None = None,
+        field: str = "date",
+        *,
+        anchor: calendar_date | None = None,
+    ) -> Date | None:
+        """Return the date that the words mean on the day of publication."""
+        span = self.words(words, near, record, field)
+        if span is None:
+            return None
+        date = resolve(span.text, span, self.document.info.published, anchor=anchor)
+        if date.start is None:
+            self.note("unresolved_date", f"{span.text!r} does not fix a day", record, field)
+        return date
+
+    def place(self, words: str | None, near: Window, record: str | None = None) -> Place | None:
+        """Return the place that the words name, with what the gazetteer knows of it."""
+        span = self.words(words, near, record, "place")
+        return locate(span.text, span, countries=self.countries) if span is not None else None

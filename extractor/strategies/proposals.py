@@ -1,0 +1,427 @@
+"""Proposals: what a sentence's grammar says of an event becomes a drafted incident, by the coding rules.
+
+Every value is a stretch of the article, so nothing here can invent; what it may do is choose wrongly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from extractor.articles.document import Document
+from extractor.drafts import (
+    CasualtyDraft,
+    DefenceDraft,
+    IncidentDraft,
+    PerpetratorDraft,
+    TargetDraft,
+    WeaponDraft,
+)
+from extractor.reading.countries import country_of
+from extractor.reading.dates import find_dates, resolve
+from extractor.reading.events import Event, counted
+from extractor.reading.lexicon import CATEGORIES, TARGETS
+from extractor.reading.names import Name
+from extractor.reading.places import find_places, locate, mentioned_countries
+from extractor.reading.quantities import find_quantities
+from extractor.reading.syntax import Parse, phrase
+from extractor.records import Place, Span
+from extractor.records.codes import (
+    Attribution,
+    CasualtyCategory,
+    Outcome,
+    Status,
+    SubEventType,
+    TargetType,
+    WeaponType,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_RECENT = timedelta(days=3)
+_EXACTNESS = ("exact", "settlement", "district", "province", "country", "unknown")
+_HEDGED = re.compile(
+    r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blamed?s?)\b"
+)
+_DENIED = re.compile(r"\bden(?:y|ies|ied)\b")
+_UNHURT = re.compile(r"\bno (?:\w+ ){0,3}(?:casualties|injuries|one was (?:hurt|injured|killed)|deaths)\b", re.I)
+_UNCLAIMED = re.compile(
+    r"\bno (?:\w+ ){0,3}(?:group|one|organi[sz]ation|body)s?\b.{0,40}\b(?:claimed|taken)\b.{0,20}responsib|"
+    r"not (?:yet )?(?:been )?claimed|has not claimed responsib", re.I,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The article around an event: what is known of it as a whole."""
+
+    document: Document
+    parses: Sequence[Parse]
+    names: Sequence[Name]
+
+    @cached_property
+    def countries(self) -> list[str]:
+        return mentioned_countries(self.document.text)
+
+    @cached_property
+    def places(self) -> list[Span]:
+        return [Span.of(self.document.text, start, end) for start, end in find_places(self.document.text)]
+
+    @cached_property
+    def dates(self) -> list[Span]:
+        return [Span.of(self.document.text, start, end) for start, end in find_dates(self.document.text)]
+
+    @cached_property
+    def main_weapon(self) -> WeaponType | None:
+        """The weapon that the article is about: the one that its headline or first sentences name."""
+        for parse in self.parses[:4]:
+            for kind, pattern in _MAIN_WEAPONS:
+                if pattern.search(parse.sentence.text):
+                    return kind
+        return None
+
+    def place(self, span: Span) -> Place:
+        return locate(span.text, span, countries=self.countries)
+
+    def within(self, spans: Iterable[Span], start: int, end: int) -> list[Span]:
+        return [span for span in spans if start <= span.start and span.end <= end]
+
+
+_MAIN_WEAPONS: tuple[tuple[WeaponType, re.Pattern[str]], ...] = (
+    ("rocket", re.compile(r"\brockets?\b", re.I)),
+    ("drone", re.compile(r"\bdrones?\b", re.I)),
+    ("missile", re.compile(r"\bmissiles?\b", re.I)),
+    ("artillery", re.compile(r"\b(?:shelling|artillery|mortars?)\b", re.I)),
+)
+
+
+def propose(event: Event, scene: Scene) -> list[IncidentDraft]:
+    """Return the incidents that one sentence tells: one, or one for each of several places."""
+    places = _places(event, scene)
+    date_span = _date(event, scene)
+    base = _draft(event, scene, date_span)
+    if len(places) < 2:
+        return [base.model_copy(update={"place": places[0].text if places else None})]
+    return [
+        base.model_copy(
+            update={
+                "place": place.text,
+                "targets": [t for t in base.targets if not _names_other(t.name, place, places)],
+            }
+        )
+        for place in places
+    ]
+
+
+def _names_other(words: str, place: Span, places: Sequence[Span]) -> bool:
+    return any(other.text in words for other in places if other is not place) and place.text not in words
+
+
+def _draft(event: Event, scene: Scene, date_span: Span | None) -> IncidentDraft:
+    sentence = event.parse.sentence
+    weapons = _weapon_drafts(event)
+    outcome = _outcome(event)
+    sub_event_type = _sub_event_type(event, outcome, scene)
+    perpetrators = _perpetrators(event, scene)
+    return IncidentDraft(
+        sentences=[sentence.number],
+        sub_event_type=sub_event_type,
+        summary=sentence.text[:300],
+        date=date_span.text if date_span else None,
+        place=None,
+        outcome="not_applicable" if sub_event_type in _UNAIMED else outcome,
+        responsibility="unclaimed" if _UNCLAIMED.search(sentence.text) else "not_stated",
+        status=_status(event),
+        background=_background(date_span, event, scene),
+        perpetrators=perpetrators,
+        targets=_targets(event, scene),
+        weapons=weapons,
+        defences=[DefenceDraft(system=s, operator=None) for s in event.defences[:1] if "intercept" in event.kinds],
+        casualties=_casualties(event, scene),
+    )
+
+
+_UNAIMED: frozenset[SubEventType] = frozenset(
+    {
+        "Peaceful protest",
+        "Protest with intervention",
+        "Violent demonstration",
+        "Mob violence",
+        "Arrests",
+    }
+)
+
+
+def _places(event: Event, scene: Scene) -> list[Span]:
+    """Return where it happened: the most exact place that its words govern, or several that stand side by side."""
+    parse = event.parse
+    sentence = parse.sentence
+    inside = scene.within(scene.places, sentence.start, sentence.end)
+    governed: list[list[Span]] = []
+    for group in (event.places, event.patients):
+        found = []
+        for noun in group:
+            start, end = parse.offsets(phrase(noun)[0], phrase(noun)[-1])
+            found += [span for span in inside if span.start < end and start < span.end]
+        governed.append(list(dict.fromkeys(found)))
+    for group_found in governed:
+        exact = [span for span in group_found if scene.place(span).precision in ("exact", "settlement")]
+        if len(exact) > 1 and _apart(exact, scene):
+            return exact[:4]
+    candidates = [span for group_found in governed for span in group_found] or inside
+    if not candidates:
+        return []
+    best = min(candidates, key=lambda span: (_EXACTNESS.index(scene.place(span).precision), span.start))
+    if scene.place(best).precision == "country":
+        finer = [span for span in inside if scene.place(span).precision in ("exact", "settlement", "district", "province")]
+        best = finer[0] if finer else best
+    return [best]
+
+
+def _apart(spans: Sequence[Span], scene: Scene) -> bool:
+    places = [scene.place(span) for span in spans]
+    return all(
+        a.latitude is not None and b.latitude is not None and a.longitude is not None and b.longitude is not None
+        and abs(a.latitude - b.latitude) + abs(a.longitude - b.longitude) > 0.3
+        for i, a in enumerate(places) for b in places[i + 1 :]
+    )  # fmt: skip
+
+
+def _date(event: Event, scene: Scene) -> Span | None:
+    """Return the date words of the event: those nearest to its trigger, else the last before it in the paragraph."""
+    sentence = event.parse.sentence
+    inside = scene.within(scene.dates, sentence.start, sentence.end)
+    if inside:
+        triggers = [sentence.start + t.token.idx for t in event.triggers if t.real] or [sentence.start]
+        published = scene.document.info.published
+        known = [s for s in inside if resolve(s.text, s, published).start is not None] or inside
+        return min(known, key=lambda span: min(abs(span.start - trigger) for trigger in triggers))
+    before = [
+        span
+        for parse in scene.parses
+        if parse.sentence.paragraph == sentence.paragraph and parse.sentence.end <= sentence.start
+        and parse.sentence.number >= sentence.number - 1
+        for span in scene.within(scene.dates, parse.sentence.start, parse.sentence.end)
+    ]  # fmt: skip
+    return before[-1] if before else None
+
+
+def _background(date_span: Span | None, event: Event, scene: Scene) -> bool:
+    """Say whether the event is older than what the article reports."""
+    published = scene.document.info.published
+    if date_span is not None and published is not None:
+        end: date | None = resolve(date_span.text, date_span, published).end
+        if end is not None:
+            return end < published - _RECENT
+    return event.parse.sentence.number > 6
+
+
+def _perpetrators(event: Event, scene: Scene) -> list[PerpetratorDraft]:
+    drafts: dict[str, PerpetratorDraft] = {}
+    text = event.parse.sentence.text
+    for noun in event.agents:
+        tokens = phrase(noun)
+        start, end = event.parse.offsets(tokens[0], tokens[-1])
+        names = [name for name in scene.names if name.start < end and start < name.end]
+        head = event.parse.offsets(noun, noun)
+        names = [n for n in names if n.start <= head[0] and head[1] <= n.end] or names[:1]
+        for name in names:
+            if name.kind in ("media",) or (name.kind == "company"):
+                continue
+            drafts.setdefault(
+                name.text,
+                PerpetratorDraft(name=name.text, attribution=_attribution(text), attributed_by=None),
+            )
+    return list(drafts.values())[:4]
+
+
+def _attribution(text: str) -> Attribution:
+    return "suspected" if _HEDGED.search(text) else "stated_as_fact"
+
+
+def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
+    drafts: dict[str, TargetDraft] = {}
+    damaged = event.kinds & {"strike", "damage", "arson"} or re.search(r"\bdamag|\bstruck\b|\bhit\b", event.parse.sentence.text)
+    people = [noun for noun, _ in event.victims]
+    for noun in [*event.patients, *people]:
+        tokens = phrase(noun)
+        words = event.parse.span(tokens).text
+        if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or len(words) < 3:
+            continue
+        kind = _target_type(tokens, noun)
+        if kind is None:
+            continue
+        person = kind in ("private_citizens", "militia", "military", "police", "government") and noun in people
+        effect = "damaged" if damaged and not person and noun in event.patients and kind != "private_citizens" else "unknown"
+        if re.search(r"\bdestroy", event.parse.sentence.text) and not person:
+            effect = "destroyed" if noun.head.lemma_ == "destroy" else effect
+        drafts.setdefault(words, TargetDraft(name=words[:200], type=kind, effect=effect))
+    return list(drafts.values())[:6]
+
+
+def _target_type(tokens: Sequence[Token], noun: Token) -> TargetType | None:
+    for token in [noun, *reversed(tokens)]:
+        found = TARGETS.get(token.lower_) or TARGETS.get(token.lemma_.lower())
+        if found is not None:
+            return found
+    if noun.ent_type_ == "PERSON" or any(token.ent_type_ == "PERSON" for token in tokens):
+        return "government" if any(token.text in ("President", "Minister", "Governor") for token in tokens) else "other"
+    return "other" if noun.pos_ in ("NOUN", "PROPN") else None
+
+
+def _weapon_drafts(event: Event) -> list[WeaponDraft]:
+    drafts: dict[WeaponType, WeaponDraft] = {}
+    for token, kind, words in event.weapons:
+        number = counted(event.parse, token)
+        verb = token.head if token.head.pos_ == "VERB" else None
+        role = "launched"
+        if verb is not None:
+            lemma = verb.lemma_.lower()
+            if lemma in ("intercept", "down", "repel") or (lemma == "shoot" and any(c.lower_ == "down" for c in verb.children)):
+                role = "intercepted"
+            elif lemma in ("land", "fall", "hit", "strike", "impact", "crash", "rain"):
+                role = "impacted"
+        known = drafts.get(kind)
+        if known is None:
+            known = WeaponDraft(name=words[:200], type=kind, launched=None, intercepted=None, impacted=None)
+        if number is not None and getattr(known, role) is None:
+            known = known.model_copy(update={role: number})
+        drafts[kind] = known
+    return list(drafts.values())[:3]
+
+
+def _casualties(event: Event, scene: Scene) -> list[CasualtyDraft]:
+    drafts: dict[str, CasualtyDraft] = {}
+    sentence = event.parse.sentence
+    for noun, outcome in event.victims:
+        tokens = phrase(noun)
+        words = event.parse.span(tokens).text
+        number = counted(event.parse, noun)
+        named = any(token.ent_type_ == "PERSON" for token in tokens)
+        if number is None and not named and noun.tag_ in ("NNS", "NNPS", "PRP"):
+            if noun.pos_ == "PRON":
+                continue
+        if noun.pos_ == "PRON":
+            continue
+        nation = next((t.text for t in tokens if country_of(t.text) and t.text[0].isupper()), None)
+        span = _with_count(event.parse, tokens, number)
+        drafts.setdefault(
+            f"{outcome} {words}",
+            CasualtyDraft(
+                outcome=outcome, category=_category(tokens), nationality=nation, count=number, words=span[:200]
+            ),
+        )
+    if unhurt := _UNHURT.search(sentence.text):
+        drafts["none"] = CasualtyDraft(
+            outcome="unspecified", category="unknown", nationality=None, count="no", words=unhurt.group()
+        )
+    return list(drafts.values())[:6]
+
+
+def _with_count(parse: Parse, tokens: Sequence[Token], number: str | None) -> str:
+    """Return the victim's words with the number before them, verbatim."""
+    start, end = parse.offsets(tokens[0], tokens[-1])
+    text = parse.sentence.text
+    begin = start - parse.sentence.start
+    if number is not None:
+        position = text.rfind(number, 0, begin + len(number) + 1)
+        if 0 <= position < begin and begin - position < 60:
+            begin = position
+    return text[begin : end - parse.sentence.start]
+
+
+def _category(tokens: Sequence[Token]) -> CasualtyCategory:
+    for token in reversed(tokens):
+        found = CATEGORIES.get(token.lower_) or CATEGORIES.get(token.lemma_.lower())
+        if found is not None:
+            return found
+    return "unknown"
+
+
+def _outcome(event: Event) -> Outcome:
+    kinds = event.kinds
+    text = event.parse.sentence.text.lower()
+    landed = kinds & {"land", "kill", "wound", "damage"} or re.search(r"\bhit\b|\bstruck\b|\bexploded\b", text)
+    if "foil" in kinds:
+        return "foiled"
+    if "intercept" in kinds:
+        return "partly_intercepted" if landed else "intercepted"
+    if "land" in kinds:
+        near = re.search(r"\b(?:landed|fell|crashed)\b[^.]{0,30}\b(?:near|outside|close to|short of|in an? (?:open|empty))", text)
+        return "missed" if near and not kinds & {"kill", "wound"} else "hit"
+    if landed or kinds & {"storm", "abduct", "arson", "loot", "clash", "bomb", "seize", "riot"}:
+        return "hit"
+    return "unknown"
+
+
+def _status(event: Event) -> Status:
+    text = event.parse.sentence.text
+    if re.search(r"\bmay have (?:been )?|\bunconfirmed\b|\brumou?rs?\b|\bwas said to\b|\bappear(?:s|ed)? to\b", text):
+        return "unconfirmed"
+    return "reported"
+
+
+def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventType:
+    """Apply the coding rules for sub-event types to the kinds of trigger and the weapons."""
+    kinds = event.kinds
+    weapons = {kind for _, kind, _ in event.weapons}
+    text = event.parse.sentence.text.lower()
+    if outcome in ("foiled", "intercepted"):
+        return "Disrupted weapons use"
+    if "sexual" in kinds:
+        return "Sexual violence"
+    if "abduct" in kinds:
+        return "Abduction/forced disappearance"
+    if "chemical" in weapons:
+        return "Chemical weapon"
+    if "suicide" in text and kinds & {"bomb", "attack", "kill"} or "suicide_vest" in weapons:
+        return "Suicide bomb"
+    if weapons & {"ied", "vehicle_bomb"} or ("bomb" in kinds and not weapons & {"drone", "rocket", "missile"} and not _AIR.search(text)):
+        return "Remote explosive/landmine/IED"
+    if "drone" in weapons or _AIR.search(text):
+        return "Air/drone strike"
+    if weapons & {"rocket", "mortar", "artillery", "missile"} or "fire" in kinds:
+        return "Shelling/artillery/missile attack"
+    if "grenade" in weapons:
+        return "Grenade"
+    if "storm" in kinds and re.search(r"\bembassy|consulate|parliament|compound|palace|protest|crowd|office\b", text):
+        return "Violent demonstration"
+    if "riot" in kinds or ("arson" in kinds and re.search(r"\bflag|crowd|mob|protest", text)):
+        return "Violent demonstration"
+    if kinds & {"protest"}:
+        return "Peaceful protest"
+    if "arrest" in kinds and not kinds & {"kill", "attack", "clash"}:
+        return "Arrests"
+    if kinds & {"arson", "loot"} and not kinds & {"kill", "attack", "clash", "shoot"}:
+        return "Looting/property destruction"
+    if "seize" in kinds and not kinds & {"attack", "kill", "clash"}:
+        return "Non-state actor overtakes territory"
+    if "strike" in kinds and _state_agent(event, scene):
+        return "Air/drone strike"
+    if "clash" in kinds or _armed_victims(event):
+        return "Armed clash"
+    if kinds <= {"attack", "intercept", "land", "damage"} and scene.main_weapon is not None:
+        return "Air/drone strike" if scene.main_weapon == "drone" else "Shelling/artillery/missile attack"
+    return "Attack"
+
+
+_AIR = re.compile(r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b|\bfighter planes?\b")
+
+
+def _state_agent(event: Event, scene: Scene) -> bool:
+    for noun in event.agents:
+        start, end = event.parse.offsets(noun, noun)
+        for name in scene.names:
+            if name.start < end and start < name.end and name.kind in ("government", "military", "coalition"):
+                return True
+    return False
+
+
+def _armed_victims(event: Event) -> bool:
+    nouns = [*(noun for noun, _ in event.victims), *event.patients]
+    return any(_category(phrase(noun)) in ("military", "police") for noun in nouns)
