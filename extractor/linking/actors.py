@@ -53,7 +53,7 @@ class Roster:
     def __init__(self, article: str, names: Iterable[Name]) -> None:
         self._article = article
         self._entries: list[Entry] = []
-        for name in sorted(names, key=lambda name: -len(name.text)):
+        for name in sorted(names, key=lambda name: (-len(fold(name.text).split()), name.start)):
             self.add(name)
 
     @property
@@ -78,7 +78,9 @@ class Roster:
         entry.spellings.setdefault(fold(name.text), name.text)
         if all(span.start != other.start for other in entry.mentions):
             entry.mentions.append(span)
-        if _rank(name.text) > _rank(entry.name):
+        if not entry.key.startswith("state:") and _rank(name.text) > _rank(entry.name):
+            entry.name = name.text
+        elif entry.key.startswith("state:") and entry.name in demonyms() and name.text not in demonyms():
             entry.name = name.text
         return entry
 

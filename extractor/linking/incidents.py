@@ -160,18 +160,44 @@ def merge(incidents: Sequence[Incident]) -> list[Incident]:
 
 
 def same(left: Incident, right: Incident) -> bool:
-    """Say whether two records of one article may be one incident, and nothing tells them apart."""
-    if left.sub_event_type != right.sub_event_type and not (
-        left.sub_event_type in _SHELLING and right.sub_event_type in _SHELLING
-    ):
+    """Say whether two records of one article are one incident: nothing tells them apart, something joins them."""
+    if not _kin(left.sub_event_type, right.sub_event_type):
         return False
     if _apart_in_time(left, right) or _apart_in_place(left, right) or _apart_in_weapon(left, right):
         return False
-    shares_sentence = any(a.overlaps(b) for a in left.spans for b in right.spans)
+    if _apart_in_doer(left, right):
+        return False
+    if any(a.overlaps(b) for a in left.spans for b in right.spans):
+        return left.place == right.place
     placed = left.place is not None and right.place is not None
-    dated = left.date is not None and right.date is not None
-    adjacent = min(abs(a.start - b.end) for a in left.spans for b in right.spans) < 400
-    return shares_sentence or (placed and dated) or ((placed or dated) and adjacent)
+    dated = _dated(left) and _dated(right)
+    armed = {w.type for w in left.weapons} & {w.type for w in right.weapons}
+    gap = min(abs(a.start - b.end) for a in left.spans for b in right.spans)
+    if placed and dated:
+        return True
+    if placed:
+        return gap < _NEAR * 3
+    if dated:
+        return gap < _NEAR or bool(armed)
+    return gap < _NEAR and (bool(armed) or left.sub_event_type == right.sub_event_type)
+
+
+_NEAR = 300
+"""Characters between two reports that plainly go together: the next sentence or the one after it."""
+
+
+def _kin(left: str, right: str) -> bool:
+    return left == right or (left in _SHELLING and right in _SHELLING)
+
+
+def _dated(incident: Incident) -> bool:
+    return incident.date is not None and incident.date.start is not None
+
+
+def _apart_in_doer(left: Incident, right: Incident) -> bool:
+    a = {p.actor_id for p in left.perpetrators}
+    b = {p.actor_id for p in right.perpetrators}
+    return bool(a and b) and not a & b
 
 
 def _apart_in_time(left: Incident, right: Incident) -> bool:

@@ -35,7 +35,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 VERBS: dict[str, Kind] = {
-    **dict.fromkeys("fire launch lob shell bombard shower rain pound".split(), "fire"),
+    **dict.fromkeys("fire launch lob shell bombard shower rain pound aim".split(), "fire"),
     **dict.fromkeys("strike airstrike".split(), "strike"),
     **dict.fromkeys("bomb explode detonate blast dynamite".split(), "bomb"),
     **dict.fromkeys("shoot gun".split(), "shoot"),
@@ -72,12 +72,20 @@ NOUNS: dict[str, Kind] = {
     **dict.fromkeys("arson".split(), "arson"),
     **dict.fromkeys("looting robbery".split(), "loot"),
 }
-_PROJECTILE_VERBS = frozenset({"land", "fall", "crash", "impact", "rain", "hit", "strike"})
+_PROJECTILE = re.compile(r"\b(?:rockets?|missiles?|mortars?|shells?|drones?|projectiles?)\b", re.IGNORECASE)
+_HAPPENING = frozenset(
+    """occur happen take come follow kill injure wound leave cause destroy damage carry conduct launch stage mount hit
+    strike target make begin start erupt break report confirm say repel thwart foil intercept claim begin hold be
+    injure force prompt shake rock rip tear tweet describe witness commit perpetrate execute order""".split()
+)
+"""Verbs beside which a noun of violence tells its event rather than refers to it."""
 _UNREAL = frozenset(
     """threaten vow plan intend warn plot prepare want seek hope demand urge promise pledge refuse try attempt
     could would may might deter prevent avoid stop fear expect call ask consider continue""".split()
 )
 """Governors under which an event has not happened."""
+_ACHIEVED = frozenset("manage proceed begin start able seem appear claim say report believe allege help".split())
+"""Governors whose complement did happen, or is said to have."""
 _REFERS = frozenset(
     """responsibility investigation probe inquiry question response reaction condemn condemnation concern fear threat
     risk warning series campaign wave dozen hundred number history string anniversary responsible blame accuse claim
@@ -86,7 +94,8 @@ _REFERS = frozenset(
 """Words that mention an event without telling it."""
 _MANY = re.compile(
     r"\b(?:dozens?|hundreds?|scores|numerous|multiple|several|repeated|regular|frequent|daily|weekly|series|wave|"
-    r"string|many|increasing|continu\w+|ongoing|usually|often|frequently|keep|keeps|kept|sporadic|latest in|every)\b",
+    r"string|slew|spate|many|increasing|continu\w+|ongoing|usually|often|frequently|keep|keeps|kept|sporadic|stepped|"
+    r"such|every|similar|previous|past|other|these|those)\b",
     re.IGNORECASE,
 )
 
@@ -144,6 +153,8 @@ def find_event(parse: Parse) -> Event | None:
 
 def _trigger(token: Token) -> Trigger | None:
     lemma = token.lemma_.lower()
+    if token.ent_type_ in ("DATE", "TIME") and lemma in ("march", "fall"):
+        return None
     if token.pos_ == "VERB" or (token.pos_ == "AUX" and lemma in VERBS):
         kind = VERBS.get(lemma)
     elif token.pos_ in ("NOUN", "PROPN"):
@@ -162,7 +173,7 @@ def _trigger(token: Token) -> Trigger | None:
         kind = "intercept"
     if kind == "land" and not any(_weapon_of(noun) for noun in subjects(token)):
         return None
-    if lemma in ("hit", "target", "fire", "launch", "mass", "march", "die", "strike", "down", "burn", "seize") and (
+    if lemma in ("hit", "target", "fire", "launch", "aim", "mass", "march", "die", "strike", "down", "burn", "seize") and (
         token.pos_ == "VERB" and not _plausible(token, lemma)
     ):
         return None
@@ -177,8 +188,9 @@ def _plausible(verb: Token, lemma: str) -> bool:
     armed = any(_weapon_of(noun) for noun in nouns) or any(
         noun.lemma_.lower() in NOUNS for noun in nouns
     )
-    if lemma in ("fire", "launch", "down"):
-        return armed
+    if lemma in ("fire", "launch", "down", "aim"):
+        numbers = any(noun.pos_ == "NUM" for noun in nouns)
+        return armed or numbers or (lemma == "fire" and bool(_PROJECTILE.search(verb.doc.text)))
     if lemma in ("mass", "march"):
         return any(noun.lower_ in ("protesters", "demonstrators", "thousands", "hundreds", "crowds", "people") for noun in nouns)
     if lemma == "seize":
@@ -191,11 +203,14 @@ def _plausible(verb: Token, lemma: str) -> bool:
 def _real(token: Token) -> bool:
     """Say whether the grammar lets the event have happened."""
     if token.pos_ in ("VERB", "AUX"):
+        if any(child.dep_ == "mark" and child.lower_ in ("whether", "if", "unless") for child in token.children):
+            return False
+        if token.dep_ in ("xcomp", "ccomp", "advcl") and token.head.lemma_.lower() in _ACHIEVED:
+            return not negated(token.head)
         if negated(token) or modal(token):
             return False
         if token.tag_ == "VB" and not any(child.dep_ in ("aux",) and child.lemma_ in ("do",) for child in token.children):
-            governor = token.head.lemma_.lower()
-            return governor in ("manage", "proceed", "begin", "start", "able", "seem", "appear", "claim")
+            return False
         if token.tag_ in ("VBP", "VBZ") and token.dep_ == "relcl":
             return False
     for governor in ancestors(token):
@@ -217,6 +232,8 @@ def _general(token: Token) -> bool:
                 return True
             if governor.pos_ in ("VERB", "AUX"):
                 break
+        if not _told(token):
+            return True
         modifiers = " ".join(child.text for child in token.children)
         if _MANY.search(modifiers) or (token.head.dep_ != "ROOT" and _MANY.search(token.head.text)):
             return True
@@ -230,6 +247,18 @@ def _general(token: Token) -> bool:
     adverbs = " ".join(child.text for child in token.children if child.dep_ in ("advmod", "npadvmod"))
     objects = " ".join(t.text for noun in sufferers(token) for t in noun.children if t.dep_ == "amod")
     return bool(_MANY.search(adverbs) or _MANY.search(objects))
+
+
+def _told(noun: Token) -> bool:
+    """Say whether a noun of violence is told here, not only referred to."""
+    if any(child.ent_type_ in ("DATE", "TIME") for child in noun.subtree):
+        return True
+    governor = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
+    if governor is None:
+        return noun.dep_ == "ROOT" or not noun.doc[0].is_title
+    if noun.dep_ == "pobj" and noun.head.lower_ in ("after", "before", "since", "for", "about", "over", "to", "of"):
+        return False
+    return governor.lemma_.lower() in _HAPPENING or governor.lemma_.lower() in VERBS
 
 
 def _weapon_of(noun: Token) -> WeaponType | None:
@@ -279,6 +308,9 @@ def _fill(event: Event, trigger: Trigger) -> None:
     if kind in ("intercept", "foil"):
         event.places += objects_of(token, "in", "at", "near", "over", "on")
         return
+    if kind == "clash" and any(noun in subject for noun, _ in event.victims):
+        event.agents += object_
+        return
     armed = [noun for noun in subject if _weapon_of(noun) or noun.lemma_.lower() in NOUNS]
     event.agents += [*(noun for noun in subject if noun not in armed), *agents(token)]
     for noun in armed:
@@ -299,16 +331,12 @@ def _fill(event: Event, trigger: Trigger) -> None:
 
 def counted(parse: Parse, noun: Token) -> str | None:
     """Return the number words that count a noun, verbatim, when there are any."""
-    start = parse.sentence.start
-    low = min([noun.i, *(t.i for t in noun.subtree if t.i < noun.i)])
-    left, right = parse.doc[max(0, low - 3)].idx, noun.idx + len(noun.text)
-    stretch = parse.sentence.text[left:right]
+    text = parse.sentence.text
+    stretch = text[noun.left_edge.idx : noun.idx + len(noun.text)]
+    if noun.pos_ == "NUM":
+        stretch = text[noun.left_edge.idx : noun.idx + len(noun.text)]
     found = find_quantities(stretch)
-    if not found:
-        return None
-    begin, end, _ = found[-1]
-    gap = stretch[end:].split()
-    if len(gap) > 5 or any(word in ("and", ",") for word in gap):
-        return None
-    del start
-    return stretch[begin:end]
+    if found:
+        begin, end, _ = found[-1]
+        return stretch[begin:end]
+    return None

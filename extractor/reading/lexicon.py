@@ -372,3 +372,10 @@ CATEGORIES: Final[dict[str, CasualtyCategory]] = {
     **dict.fromkeys("contractor contractors".split(), "contractor"),
 }
 """What a noun is as a casualty; the head noun counts first."""
+
+NO_TARGETS: Final = frozenset(
+    """damage injury casualty death fire rocket missile drone shell time day night year place part number report smoke
+    many most some all one other thing responsibility attack strike fact case way people's life target mission
+    operation sovereignty law authority threat area-wide role""".split()
+)
+"""Nouns that are no target although a verb of violence governs them."""

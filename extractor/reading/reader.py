@@ -10,7 +10,7 @@ from datetime import date as calendar_date
 from functools import cached_property
 
 from extractor.articles.document import Document
-from extractor.reading.dates import resolve
+from extractor.reading.dates import find_dates, resolve
 from extractor.reading.grounding import Grounder
 from extractor.reading.places import locate, mentioned_countries
 from extractor.reading.quantities import read_quantity
@@ -78,17 +78,29 @@ class Reader:
         near: Window,
         record: str | None = None,
         field: str = "date",
-        *,
-        anchor: calendar_date | None = None,
     ) -> Date | None:
-        """Return the date that the words mean on the day of publication."""
+        """Return the date that the words mean; "two days later" counts from the date told before it."""
         span = self.words(words, near, record, field)
         if span is None:
             return None
-        date = resolve(span.text, span, self.document.info.published, anchor=anchor)
+        published = self.document.info.published
+        date = resolve(span.text, span, published)
         if date.start is None:
+            date = resolve(span.text, span, published, anchor=self._told_before(span))
+        if date.start is None and date.text.lower() != "just":
             self.note("unresolved_date", f"{span.text!r} does not fix a day", record, field)
         return date
+
+    def _told_before(self, span: Span) -> calendar_date | None:
+        """Return the last day that the text names before a span, if it names one nearby."""
+        before = self.document.text[max(0, span.start - 1500) : span.start]
+        base = span.start - len(before)
+        for start, end in reversed(find_dates(before)):
+            earlier = Span(start=base + start, end=base + end, text=before[start:end])
+            day = resolve(earlier.text, earlier, self.document.info.published)
+            if day.precision == "day" and day.end is not None:
+                return day.end
+        return None
 
     def place(self, words: str | None, near: Window, record: str | None = None) -> Place | None:
         """Return the place that the words name, with what the gazetteer knows of it."""

@@ -1,6 +1,6 @@
 """Extraction: everything that one article supports, where it came from, and what went wrong.
 
-An extraction whose references point nowhere cannot be constructed. Problems are data (`Issue`), never silence.
+An extraction whose references point nowhere cannot be constructed. Problems are data (`Issue`).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Provenance(Record):
 
     model: str
     strategy: Literal["single", "cascade"]
-    prompts: dict[str, str] = {}
+    prompts: dict[str, str] = Field(default_factory=dict)
     extractor_version: str
     usage: Usage = Usage()
     cost_usd: Annotated[float, Field(ge=0)] | None = None
@@ -99,11 +99,10 @@ class Extraction(Record):
 
     @model_validator(mode="after")
     def _references_resolve(self) -> Self:
-        for name, records in (("incident", self.incidents), ("actor", self.actors), ("claim", self.claims)):
-            ids = [record.id for record in records]
-            if len(set(ids)) != len(ids):
-                raise ValueError(f"two {name}s share an id: {ids}")
-        known = {record.id for record in (*self.incidents, *self.actors, *self.claims)}
+        ids = [i.id for i in self.incidents] + [a.id for a in self.actors] + [c.id for c in self.claims]
+        known = set(ids)
+        if len(known) != len(ids):
+            raise ValueError(f"two records share an id: {ids}")
         for owner, field, target in self._references():
             if target not in known:
                 raise ValueError(f"{owner}.{field} points to {target!r}, which is not in this extraction")
@@ -115,9 +114,12 @@ class Extraction(Record):
                 yield incident.id, "perpetrators", perpetrator.actor_id
                 if perpetrator.attributed_by:
                     yield incident.id, "perpetrators.attributed_by", perpetrator.attributed_by
-            for part in (*incident.targets, *incident.defences):
-                if part.actor_id:
-                    yield incident.id, type(part).__name__.lower(), part.actor_id
+            for target in incident.targets:
+                if target.actor_id:
+                    yield incident.id, "targets", target.actor_id
+            for defence in incident.defences:
+                if defence.actor_id:
+                    yield incident.id, "defences", defence.actor_id
         for actor in self.actors:
             for affiliation in actor.affiliations:
                 yield actor.id, "affiliations", affiliation.actor_id

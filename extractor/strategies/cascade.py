@@ -27,7 +27,12 @@ def cascade(document: Document, model: Model) -> Drafted:
     """Draft the article in many small questions."""
     parses = parse(document, parser_path())
     names = tuple(find_names(parses))
-    events = [event for parsed in parses if (event := find_event(parsed)) and event.real and not event.general]
+    scene = Scene(document, parses, names)
+    events = [
+        event
+        for parsed in parses
+        if not parsed.sentence.heading and (event := find_event(parsed)) and event.real and not event.general
+    ]
     template = prompting.load("triage")
     answers = model.classify(
         [template.render(sentence=event.parse.sentence.text) for event in events], ["yes", "no"]
@@ -42,7 +47,6 @@ def cascade(document: Document, model: Model) -> Drafted:
             kept.append((event, answer.probabilities["yes"]))
     if events and len(issues) == len(events):
         raise next(answer for answer in answers if not isinstance(answer, Classification))
-    scene = Scene(document, parses, names)
     proposed = [(draft, p) for event, p in kept for draft in propose(event, scene)]
     return Drafted(
         draft=ArticleDraft(

@@ -6,7 +6,7 @@ Every value is a stretch of the article, so nothing here can invent; what it may
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,7 +24,7 @@ from extractor.drafts import (
 from extractor.reading.countries import country_of
 from extractor.reading.dates import find_dates, resolve
 from extractor.reading.events import Event, counted
-from extractor.reading.lexicon import CATEGORIES, TARGETS
+from extractor.reading.lexicon import CATEGORIES, NO_TARGETS, TARGETS
 from extractor.reading.names import Name
 from extractor.reading.places import find_places, locate, mentioned_countries
 from extractor.reading.quantities import find_quantities
@@ -62,7 +62,18 @@ class Scene:
 
     document: Document
     parses: Sequence[Parse]
-    names: Sequence[Name]
+    mentions: Sequence[Name]
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """The mentions that are no places: "Ain Al Assad" is a base, whoever it is called after."""
+        places = [span for span in self.places if self.place(span).precision not in ("country", "unknown")]
+        return [
+            name
+            for name in self.mentions
+            if name.kind not in (None, "other", "person")
+            or not any(span.start <= name.start and name.end <= span.end for span in places)
+        ]
 
     @cached_property
     def countries(self) -> list[str]:
@@ -199,6 +210,8 @@ def _date(event: Event, scene: Scene) -> Span | None:
     if inside:
         triggers = [sentence.start + t.token.idx for t in event.triggers if t.real] or [sentence.start]
         published = scene.document.info.published
+        quoted = _quoted(sentence.text, sentence.start)
+        inside = [s for s in inside if not (_DEICTIC.fullmatch(s.text) and quoted(s))] or inside
         known = [s for s in inside if resolve(s.text, s, published).start is not None] or inside
         return min(known, key=lambda span: min(abs(span.start - trigger) for trigger in triggers))
     before = [
@@ -209,6 +222,16 @@ def _date(event: Event, scene: Scene) -> Span | None:
         for span in scene.within(scene.dates, parse.sentence.start, parse.sentence.end)
     ]  # fmt: skip
     return before[-1] if before else None
+
+
+_DEICTIC = re.compile(r"(?:today|tonight|yesterday|this \w+|last \w+|tomorrow)", re.IGNORECASE)
+_QUOTATION = re.compile(r"[“\"]([^”\"]*)[”\"]?")
+
+
+def _quoted(text: str, base: int) -> Callable[[Span], bool]:
+    """Return the test for a span of a sentence whether it stands in quotation marks: its "today" is the speaker's."""
+    stretches = [(base + match.start(1), base + match.end(1)) for match in _QUOTATION.finditer(text)]
+    return lambda span: any(start <= span.start and span.end <= end for start, end in stretches)
 
 
 def _background(date_span: Span | None, event: Event, scene: Scene) -> bool:
@@ -253,6 +276,8 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
         words = event.parse.span(tokens).text
         if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or len(words) < 3:
             continue
+        if noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
+            continue
         kind = _target_type(tokens, noun)
         if kind is None:
             continue
@@ -262,6 +287,11 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
             effect = "destroyed" if noun.head.lemma_ == "destroy" else effect
         drafts.setdefault(words, TargetDraft(name=words[:200], type=kind, effect=effect))
     return list(drafts.values())[:6]
+
+
+def _is_media(event: Event, noun: Token, scene: Scene) -> bool:
+    start, end = event.parse.offsets(noun, noun)
+    return any(n.kind == "media" and n.start < end and start < n.end for n in scene.names)
 
 
 def _target_type(tokens: Sequence[Token], noun: Token) -> TargetType | None:
@@ -306,7 +336,7 @@ def _casualties(event: Event, scene: Scene) -> list[CasualtyDraft]:
         if number is None and not named and noun.tag_ in ("NNS", "NNPS", "PRP"):
             if noun.pos_ == "PRON":
                 continue
-        if noun.pos_ == "PRON":
+        if noun.pos_ == "PRON" or noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
             continue
         nation = next((t.text for t in tokens if country_of(t.text) and t.text[0].isupper()), None)
         span = _with_count(event.parse, tokens, number)
@@ -403,11 +433,11 @@ def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventTyp
         return "Non-state actor overtakes territory"
     if "strike" in kinds and _state_agent(event, scene):
         return "Air/drone strike"
-    if "clash" in kinds or _armed_victims(event):
+    if "clash" in kinds:
         return "Armed clash"
-    if kinds <= {"attack", "intercept", "land", "damage"} and scene.main_weapon is not None:
+    if kinds & {"attack", "land"} and scene.main_weapon is not None and not _state_agent(event, scene):
         return "Air/drone strike" if scene.main_weapon == "drone" else "Shelling/artillery/missile attack"
-    return "Attack"
+    return "Armed clash" if _armed_victims(event) and not _state_agent(event, scene) else "Attack"
 
 
 _AIR = re.compile(r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b|\bfighter planes?\b")
