@@ -14,6 +14,7 @@ from typing import TypeVar
 from extractor.drafts import CasualtyDraft, IncidentDraft, PerpetratorDraft, TargetDraft, WeaponDraft
 from extractor.linking.actors import Roster
 from extractor.reading.countries import country_of
+from extractor.reading.names import fold
 from extractor.reading.reader import Reader, Window
 from extractor.records import (
     Casualties,
@@ -241,8 +242,11 @@ def _join(group: list[Incident]) -> Incident:
         "background": all(incident.background for incident in group),
         "spans": _union(incident.spans for incident in group),
     }
-    for name in ("perpetrators", "targets", "weapons", "defences", "casualties"):
+    for name in ("perpetrators", "defences"):
         update[name] = _union_by_words(getattr(incident, name) for incident in [best, *others])
+    update["targets"] = _targets([best, *others])
+    update["weapons"] = _weapons([best, *others])
+    update["casualties"] = _casualty_rows([best, *others])
     if best.outcome == "unknown":
         update["outcome"] = next((o.outcome for o in others if o.outcome != "unknown"), "unknown")
     if best.responsibility == "not_stated":
@@ -269,22 +273,67 @@ def _union(groups: Iterable[tuple[Span, ...]]) -> tuple[Span, ...]:
     return tuple(sorted({span for group in groups for span in group}, key=lambda span: span.start))
 
 
-def _union_by_words(groups: Iterable[tuple[Perpetrator | Target | Weapon | Defence | Casualties, ...]]) -> object:
-    """Return the parts of all records, one for each thing that they name."""
-    kept: dict[object, Perpetrator | Target | Weapon | Defence | Casualties] = {}
-    for group in groups:
-        for part in group:
-            kept.setdefault(_identity(part), part)
+def _weapons(incidents: Sequence[Incident]) -> tuple[Weapon, ...]:
+    """Return one weapon of each type, with the fullest name and every count that is told."""
+    kept: dict[str, Weapon] = {}
+    for weapon in (weapon for incident in incidents for weapon in incident.weapons):
+        known = kept.get(weapon.type)
+        if known is None:
+            kept[weapon.type] = weapon
+            continue
+        fuller = weapon if len(weapon.name) > len(known.name) else known
+        counts = {
+            name: getattr(known, name) or getattr(weapon, name) for name in ("launched", "intercepted", "impacted")
+        }
+        kept[weapon.type] = fuller.model_copy(update=counts)
     return tuple(kept.values())
 
 
-def _identity(part: Perpetrator | Target | Weapon | Defence | Casualties) -> object:
-    if isinstance(part, Perpetrator):
-        return part.actor_id
-    if isinstance(part, Target):
-        return part.actor_id or part.name.casefold()
-    if isinstance(part, Weapon):
-        return part.type
-    if isinstance(part, Defence):
-        return part.system.casefold()
-    return part.outcome, part.category, part.nationality
+def _casualty_rows(incidents: Sequence[Incident]) -> tuple[Casualties, ...]:
+    """Return the rows of one toll: counted ones first, and no vague row beside a counted one."""
+    rows = [row for incident in incidents for row in incident.casualties]
+    kept: list[Casualties] = []
+    for row in sorted(rows, key=lambda row: row.count is None):
+        twins = [k for k in kept if k.outcome == row.outcome]
+        if any(_identity(twin) == _identity(row) for twin in twins):
+            continue
+        vague = row.count is None and row.category == "unknown"
+        if vague and any(twin.nationality == row.nationality or twin.count is not None for twin in twins):
+            continue
+        kept.append(row)
+    return tuple(kept)
+
+
+def _targets(incidents: Sequence[Incident]) -> tuple[Target, ...]:
+    """Return the targets, one for those whose names say the same."""
+    kept: list[Target] = []
+    for target in (target for incident in incidents for target in incident.targets):
+        words = set(fold(target.name).split())
+        twin = next(
+            (
+                k
+                for k in kept
+                if (k.actor_id and k.actor_id == target.actor_id)
+                or words <= set(fold(k.name).split())
+                or words >= set(fold(k.name).split())
+            ),
+            None,
+        )
+        if twin is None:
+            kept.append(target)
+        elif twin.effect == "unknown" and target.effect != "unknown":
+            kept[kept.index(twin)] = twin.model_copy(update={"effect": target.effect})
+    return tuple(kept)
+
+
+def _union_by_words(groups: Iterable[tuple[Perpetrator | Defence, ...]]) -> object:
+    """Return the parts of all records, one for each thing that they name."""
+    kept: dict[object, Perpetrator | Defence] = {}
+    for group in groups:
+        for part in group:
+            kept.setdefault(part.actor_id if isinstance(part, Perpetrator) else part.system.casefold(), part)
+    return tuple(kept.values())
+
+
+def _identity(row: Casualties) -> object:
+    return row.outcome, row.category, row.nationality

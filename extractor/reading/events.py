@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from extractor.reading.countries import country_of
 from extractor.reading.lexicon import DEFENCES, WEAPONS
 from extractor.reading.quantities import find_quantities
 from extractor.reading.syntax import (
@@ -76,7 +77,7 @@ _PROJECTILE = re.compile(r"\b(?:rockets?|missiles?|mortars?|shells?|drones?|proj
 _HAPPENING = frozenset(
     """occur happen take come follow kill injure wound leave cause destroy damage carry conduct launch stage mount hit
     strike target make begin start erupt break report confirm say repel thwart foil intercept claim begin hold be
-    injure force prompt shake rock rip tear tweet describe witness commit perpetrate execute order""".split()
+    injure force prompt respond retaliate shake rock rip tear tweet describe witness commit perpetrate execute order""".split()
 )
 """Verbs beside which a noun of violence tells its event rather than refers to it."""
 _UNREAL = frozenset(
@@ -237,8 +238,13 @@ def _general(token: Token) -> bool:
         modifiers = " ".join(child.text for child in token.children)
         if _MANY.search(modifiers) or (token.head.dep_ != "ROOT" and _MANY.search(token.head.text)):
             return True
-        return token.tag_ == "NNS" and not any(
-            child.dep_ in ("nummod", "det", "poss") or child.ent_type_ in ("DATE", "TIME") for child in token.subtree
+        if token.tag_ != "NNS":
+            return False
+        told = [*token.children, *(next((list(a.children) for a in ancestors(token) if a.pos_ == "VERB"), []))]
+        return not any(
+            child.dep_ in ("nummod", "det", "poss")
+            or (child.dep_ == "prep" and child.lower_ in ("in", "on", "at", "near", "against"))
+            for child in told
         )
     if any(child.dep_ == "aux" and child.lower_ in ("been",) for child in token.children) and token.tag_ == "VBG":
         return True
@@ -271,6 +277,9 @@ def _weapon_of(noun: Token) -> WeaponType | None:
     return WEAPONS.get(noun.lemma_.lower())
 
 
+_COUNTING = frozenset("first second third other more several another many few two three".split())
+
+
 def _weapons(parse: Parse) -> list[tuple[Token, WeaponType, str]]:
     """Return the weapons that a sentence names, with the words that name each."""
     found = []
@@ -281,9 +290,14 @@ def _weapons(parse: Parse) -> list[tuple[Token, WeaponType, str]]:
             "attack", "attacks", "strike", "strikes", "fire", "barrage", "bombing", "explosion", "blast", "raid", "attempt",
         ):
             continue
-        words = [t for t in token.lefts if t.dep_ in ("compound", "amod") and t.i >= token.i - 2 and t.ent_type_ not in ("ORDINAL", "GPE", "NORP")]
-        first = words[0] if words and all(t.pos_ in ("NOUN", "PROPN", "ADJ") for t in words) else token
-        while first.i < token.i and first.lower_ in ("small", "first", "second", "other", "more", "several", "another"):
+        words = [
+            t
+            for t in token.lefts
+            if t.dep_ in ("compound", "amod") and t.i >= token.i - 2 and t.pos_ in ("NOUN", "PROPN", "ADJ")
+            and country_of(t.text) is None
+        ]
+        first = words[0] if words else token
+        while first.i < token.i and first.lower_ in _COUNTING:
             first = first.nbor(1)
         span = parse.span(list(parse.doc[first.i : token.i + 1]))
         found.append((token, kind, span.text))

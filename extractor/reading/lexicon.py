@@ -379,3 +379,9 @@ NO_TARGETS: Final = frozenset(
     operation sovereignty law authority threat area-wide role""".split()
 )
 """Nouns that are no target although a verb of violence governs them."""
+
+FACILITIES: Final = frozenset(
+    """embassy consulate base airbase airport compound camp headquarters prison hospital barracks checkpoint refinery
+    parliament palace station outpost garrison airfield""".split()
+)
+"""Nouns that are both the target and the place of an attack on them."""

@@ -5,6 +5,8 @@ Every question is answered with a value that carries its span, or with None and 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date as calendar_date
 from functools import cached_property
@@ -12,7 +14,7 @@ from functools import cached_property
 from extractor.articles.document import Document
 from extractor.reading.dates import find_dates, resolve
 from extractor.reading.grounding import Grounder
-from extractor.reading.places import locate, mentioned_countries
+from extractor.reading.places import find_places, locate, mentioned_countries
 from extractor.reading.quantities import read_quantity
 from extractor.records import Date, Issue, Place, Quantity, Span
 from extractor.records.codes import IssueCode
@@ -96,6 +98,8 @@ class Reader:
         before = self.document.text[max(0, span.start - 1500) : span.start]
         base = span.start - len(before)
         for start, end in reversed(find_dates(before)):
+            if before[start:end].lower() in ("today", "tonight", "yesterday", "overnight"):
+                continue  # the speaker's day, when it stands in a quotation
             earlier = Span(start=base + start, end=base + end, text=before[start:end])
             day = resolve(earlier.text, earlier, self.document.info.published)
             if day.precision == "day" and day.end is not None:
@@ -103,6 +107,34 @@ class Reader:
         return None
 
     def place(self, words: str | None, near: Window, record: str | None = None) -> Place | None:
-        """Return the place that the words name, with what the gazetteer knows of it."""
+        """Return the place that the words name, with what the gazetteer knows of it or of the places around."""
         span = self.words(words, near, record, "place")
-        return locate(span.text, span, countries=self.countries) if span is not None else None
+        if span is None:
+            return None
+        place = locate(span.text, span, countries=self.countries)
+        if place.precision != "unknown" or _FACILITY.search(place.name) is None:
+            return place
+        around = [other for other in self._places if near[0] <= other.span.start and other.span.end <= near[1]]
+        city = next((other for other in around if other.admin1), None) or self._capital_city(place.country)
+        update = {"precision": "exact", "country": place.country}
+        if city is not None:
+            update |= {"country": city.country, "admin1": city.admin1}
+        return place.model_copy(update=update)
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        text = self.document.text
+        spans = [Span.of(text, start, end) for start, end in find_places(text)]
+        return [locate(span.text, span, countries=self.countries) for span in spans]
+
+    def _capital_city(self, country: str | None) -> Place | None:
+        """Return the town or site that the article names most, where a nameless facility most likely stands."""
+        named = [p for p in self._places if p.precision in ("exact", "settlement") and p.admin1]
+        counts = Counter((p.country, p.admin1) for p in named if country in (None, p.country))
+        if not counts:
+            return None
+        (key, _), *_ = counts.most_common(1)
+        return next(p for p in named if (p.country, p.admin1) == key)
+
+
+_FACILITY = re.compile(r"\b(?:embassy|consulate|base|airport|compound|camp|headquarters|prison|hospital)\b", re.I)

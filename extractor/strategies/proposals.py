@@ -24,7 +24,7 @@ from extractor.drafts import (
 from extractor.reading.countries import country_of
 from extractor.reading.dates import find_dates, resolve
 from extractor.reading.events import Event, counted
-from extractor.reading.lexicon import CATEGORIES, NO_TARGETS, TARGETS
+from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGETS
 from extractor.reading.names import Name
 from extractor.reading.places import find_places, locate, mentioned_countries
 from extractor.reading.quantities import find_quantities
@@ -184,7 +184,12 @@ def _places(event: Event, scene: Scene) -> list[Span]:
         exact = [span for span in group_found if scene.place(span).precision in ("exact", "settlement")]
         if len(exact) > 1 and _apart(exact, scene):
             return exact[:4]
-    candidates = [span for group_found in governed for span in group_found] or inside
+    candidates = [span for group_found in governed for span in group_found]
+    facility = next((noun for noun in [*event.places, *event.patients] if noun.lemma_.lower() in FACILITIES), None)
+    if not any(scene.place(span).precision in ("exact", "settlement") for span in candidates):
+        if facility is not None and not any(scene.place(span).precision == "exact" for span in inside):
+            return [parse.span(_unowned(phrase(facility)))]
+        candidates = candidates or inside
     if not candidates:
         return []
     best = min(candidates, key=lambda span: (_EXACTNESS.index(scene.place(span).precision), span.start))
@@ -241,7 +246,13 @@ def _background(date_span: Span | None, event: Event, scene: Scene) -> bool:
         end: date | None = resolve(date_span.text, date_span, published).end
         if end is not None:
             return end < published - _RECENT
-    return event.parse.sentence.number > 6
+    start = event.parse.sentence.start
+    before = [span for span in scene.dates if span.end <= start and not _DEICTIC.fullmatch(span.text)]
+    if before and published is not None:
+        end = resolve(before[-1].text, before[-1], published).end
+        if end is not None and end < published - _RECENT:
+            return True
+    return event.parse.sentence.number > len(scene.parses) * 2 // 3
 
 
 def _perpetrators(event: Event, scene: Scene) -> list[PerpetratorDraft]:
@@ -271,8 +282,9 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
     drafts: dict[str, TargetDraft] = {}
     damaged = event.kinds & {"strike", "damage", "arson"} or re.search(r"\bdamag|\bstruck\b|\bhit\b", event.parse.sentence.text)
     people = [noun for noun, _ in event.victims]
-    for noun in [*event.patients, *people]:
-        tokens = phrase(noun)
+    facilities = [noun for noun in event.places if noun.lemma_.lower() in FACILITIES]
+    for noun in event.patients or facilities or people:
+        tokens = _unowned(phrase(noun))
         words = event.parse.span(tokens).text
         if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or len(words) < 3:
             continue
@@ -287,6 +299,16 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
             effect = "destroyed" if noun.head.lemma_ == "destroy" else effect
         drafts.setdefault(words, TargetDraft(name=words[:200], type=kind, effect=effect))
     return list(drafts.values())[:6]
+
+
+def _unowned(tokens: list[Token]) -> list[Token]:
+    """Return a noun phrase without its owner and number ("Iraq's", "Two")."""
+    cut = next((i for i, token in enumerate(tokens) if token.tag_ == "POS"), None)
+    if cut is not None and country_of(" ".join(t.text for t in tokens[:cut])) and cut + 1 < len(tokens):
+        tokens = tokens[cut + 1 :]
+    while len(tokens) > 1 and (tokens[0].dep_ == "nummod" or tokens[0].dep_ == "quantmod" or tokens[0].tag_ == "CD"):
+        tokens = tokens[1:]
+    return tokens
 
 
 def _is_media(event: Event, noun: Token, scene: Scene) -> bool:
