@@ -44,7 +44,7 @@ _INTER_ORDER: Final = (
 """The order in which the codebook names the pair; it writes "External/Other forces-Civilians"."""
 
 _GENERIC: Final[dict[TargetType, tuple[str, str]]] = {
-    "military": ("Military Forces", "State forces"),
+    "military": ("Unidentified Military Forces", "State forces"),
     "police": ("Police Forces", "State forces"),
     "government": ("Government", "State forces"),
     "diplomatic": ("Government", "External/Other forces"),
@@ -141,12 +141,7 @@ def _actors(extraction: Extraction, incident: Incident) -> dict[str, Cell]:
     if not second and incident.targets:
         kind = next((t.type for t in incident.targets if t.type in _GENERIC), incident.targets[0].type)
         name, inter = _GENERIC.get(kind, ("Civilians", "Civilians"))
-        second = [
-            (
-                f"{name} of {country_name(country)}" if country and inter == "State forces" else name + where,
-                inter,
-            )
-        ]
+        second = [(name + where, inter)]
     if incident.event_type in ("Protests", "Riots"):
         crowd = "Protesters" if incident.event_type == "Protests" else "Rioters"
         if incident.sub_event_type == "Excessive force against protesters":

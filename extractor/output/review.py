@@ -24,14 +24,14 @@ from extractor.output.geography import countries
 from extractor.output.replacing import replacing
 from extractor.records import Extraction, codes
 
-_SCRIPTS: Final = (
-    "data", "state", "text", "records", "form", "timeline", "map", "disagreements", "main",
-)  # fmt: skip
-_FORM_CODES: Final = (
-    "SubEventType", "Outcome", "Responsibility", "Status", "Attribution", "TargetType", "Effect", "WeaponType",
-    "CasualtyOutcome", "CasualtyCategory", "ActorKind", "AffiliationRelation", "Quotation", "Act", "Certainty",
-    "Medium", "ClaimRelation", "Qualifier", "DatePrecision", "PlacePrecision",
-)  # fmt: skip
+_SCRIPTS: Final = ("data", "state", "text", "records", "form", "timeline", "map", "disagreements", "main")
+_VOCABULARIES: Final = """
+    SubEventType Outcome Responsibility Status Attribution TargetType Effect WeaponType CasualtyOutcome
+    CasualtyCategory ActorKind AffiliationRelation Quotation Act Certainty Medium ClaimRelation Qualifier
+    DatePrecision PlacePrecision
+"""
+"""The code lists that the page's forms offer."""
+
 _TOWNS, _TOWNS_NEAR = 400, 25
 """How many reference towns the map knows: the world's largest, and the largest of each country with
 incidents.
@@ -58,8 +58,8 @@ def render(extractions: Iterable[Extraction], texts: Mapping[str, str]) -> str:
     digest = b64encode(sha256(script.encode()).digest()).decode()
     parts = {
         # Styles are inline throughout; a hash would forbid the few that are set on elements.
-        "policy": f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
+        "policy": f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "img-src data:; base-uri 'none'; form-action 'none'",
         "style": _asset("style.css"),
         "script": script,
         "data": _inert(_data(given, texts)),
@@ -75,7 +75,7 @@ def _data(extractions: tuple[Extraction, ...], texts: Mapping[str, str]) -> dict
     return {
         "key": sha256("".join(d["fingerprint"] + d["sha256"] for d in documents).encode()).hexdigest()[:16],
         "documents": documents,
-        "codes": {name: get_args(getattr(codes, name)) for name in _FORM_CODES},
+        "codes": {name: get_args(getattr(codes, name)) for name in _VOCABULARIES.split()},
         "event_types": codes.EVENT_TYPES,
         "countries": {code: country.name for code, country in countries().items()},
         "land": json.loads(_asset("land.json")),

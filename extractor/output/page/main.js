@@ -224,8 +224,8 @@ function start() {
   const codes = [...new Set(DATA.documents.flatMap((doc) => doc.issues.map((issue) => issue.code)))].sort();
   $("#filters [name=issue]").append(...codes.map((code) => el("option", { value: code }, words(code))));
   $("#filters [name=event]").append(...[...new Set(Object.values(DATA.event_types))].map((type) => el("option", { value: type }, type)));
-  $("#filters").addEventListener("input", readFilters);
-  $("#filters").addEventListener("reset", () => setTimeout(readFilters));
+  for (const type of ["input", "change"]) $("#filters").addEventListener(type, readFilters);
+  $("#clear").addEventListener("click", clearFilters);
   $("#filters").addEventListener("submit", (event) => event.preventDefault());
   $("#download").addEventListener("click", download);
   $("#load").addEventListener("click", () => $("#file").click());
