@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     temperature: float = Field(0.0, ge=0, le=2)
     seed: int | None = None
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high"] | None = None
+    service_tier: Literal["auto", "default", "flex", "priority"] | None = Field(
+        None, description="OpenAI's tier: flex costs half and may wait longer."
+    )
     context_tokens: int | None = Field(
         None, ge=256, description="A remote model's context, where you know it; no server tells."
     )

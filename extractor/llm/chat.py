@@ -19,10 +19,12 @@ import openai
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion
 
-from extractor.llm.dialect import Ask, Dialect
+from extractor.llm.dialect import OPTIONS, Ask, Dialect
 from extractor.llm.endpoint import Ledger, Source
 from extractor.llm.failures import by_status, filtered, junk, refused, translate, truncated, words_of
+from extractor.llm.gate import Gate, GatedClient
 from extractor.llm.model import Form, Message
+from extractor.llm.prices import usage_of
 from extractor.llm.repairs import fill
 from extractor.llm.retries import patience
 from extractor.settings import Settings
@@ -35,13 +37,18 @@ _LINK = re.compile(r"\n\s*For further information visit \S+")
 class ChatServer:
     """An `Endpoint` that speaks OpenAI's chat completions."""
 
-    def __init__(self, client: openai.OpenAI, model: str, name: str, settings: Settings) -> None:
+    def __init__(
+        self, client: openai.OpenAI, model: str, name: str, settings: Settings, gate: Gate | None = None
+    ) -> None:
         self._client = client.with_options(max_retries=0, timeout=settings.timeout)
+        if gate is not None:
+            self._client = self._client.with_options(http_client=GatedClient(gate))
+        self._gate = gate
         self._model = model
         self._settings = settings
         self._dialect = Dialect.expected(model)
         self._closing = Event()
-        options = {name: getattr(settings, name) for name in ("temperature", "seed", "reasoning_effort")}
+        options = {name: getattr(settings, name) for name in OPTIONS}
         self._options = tuple((name, value) for name, value in options.items() if value is not None)
         self.source = Source(name, str(client.base_url))
 
@@ -115,6 +122,9 @@ class ChatServer:
             if dialect is not begun:
                 self._dialect = dialect
             ledger.enter(answer)
+            if self._gate is not None:
+                usage = usage_of(answer)
+                self._gate.spent(usage.input_tokens + usage.output_tokens)
             return self._checked(answer)
 
     def _checked(self, answer: ChatCompletion) -> ChatCompletion:

@@ -6,11 +6,14 @@ must not send an article away that was meant to stay on this machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from extractor.llm.catalogue import find
 from extractor.llm.model import Model
 from extractor.settings import Settings
+
+if TYPE_CHECKING:
+    from extractor.llm.gate import Gate
 
 
 def is_embedded(name: str) -> bool:
@@ -21,11 +24,13 @@ def is_embedded(name: str) -> bool:
 def open_model(
     name: str | None = None,
     settings: Settings | None = None,
+    gate: Gate | None = None,
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> Model:
     """Open the named model, or the one in the settings; close it when done.
 
+    Requests to a server pass the ``gate``; an embedded model sends none.
     ``progress`` is told the bytes done and in all while an embedded model's weights are fetched.
     Raises ConfigurationError for an unknown name, a missing key, package or extra, and WeightsError where an
     embedded model's weights cannot be had.
@@ -40,4 +45,4 @@ def open_model(
         return open_embedded(name, settings.models, progress=progress)
     from extractor.llm.remote import open_remote
 
-    return open_remote(name, settings)
+    return open_remote(name, settings, gate)

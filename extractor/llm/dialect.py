@@ -28,7 +28,7 @@ _NEXT: Final[Mapping[Answers, Answers]] = {
     "object_schema": "object",
     "object": "words",
 }
-_OPTIONAL: Final = ("temperature", "seed", "reasoning_effort")
+OPTIONS: Final = ("temperature", "seed", "reasoning_effort", "service_tier")
 _TOP_LOGPROBS: Final = 20
 _FEWER_LOGPROBS: Final = 5
 # Thinking is billed as output and counted against the limit; without room for it the answer is cut off.
@@ -119,7 +119,7 @@ class Dialect:
         if "logprobs" in words and "logprobs" in sent:
             fewer = "top_logprobs" in words and self.top_logprobs > _FEWER_LOGPROBS
             return replace(self, top_logprobs=_FEWER_LOGPROBS if fewer else 0)
-        for name in _OPTIONAL:
+        for name in OPTIONS:
             if name in words and name in sent:
                 return replace(self, refused=self.refused | {name})
         if "max_tokens" in words or "max_completion_tokens" in words:

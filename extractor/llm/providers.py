@@ -20,6 +20,7 @@ from extractor.errors import ConfigurationError, RejectedRequestError
 from extractor.llm.chat import ChatServer
 from extractor.llm.endpoint import Endpoint, Ledger, Source
 from extractor.llm.failures import words_of
+from extractor.llm.gate import Gate
 from extractor.llm.model import Form, Message
 from extractor.llm.repairs import fill
 from extractor.llm.retries import patience
@@ -77,12 +78,13 @@ class ForeignProvider:
             close()
 
 
-def open_endpoint(name: str, settings: Settings) -> Endpoint:
+def open_endpoint(name: str, settings: Settings, gate: Gate | None = None) -> Endpoint:
     """Return the endpoint for a model's name; nothing is sent yet. Raises ConfigurationError."""
     if settings.base_url is not None:
         key = settings.api_key or settings.openai_api_key
         secret = key.get_secret_value() if key else _NO_KEY
-        return ChatServer(openai.OpenAI(base_url=settings.base_url, api_key=secret), name, name, settings)
+        client = openai.OpenAI(base_url=settings.base_url, api_key=secret)
+        return ChatServer(client, name, name, settings, gate)
     provider, slash, model = name.partition("/")
     if not (slash and provider and model):
         raise ConfigurationError(
@@ -93,11 +95,11 @@ def open_endpoint(name: str, settings: Settings) -> Endpoint:
         key = settings.api_key or settings.openai_api_key
         if key is None:
             raise ConfigurationError(f"no key for {name!r}: set OPENAI_API_KEY or EXTRACTOR_API_KEY")
-        return ChatServer(openai.OpenAI(api_key=key.get_secret_value()), model, name, settings)
-    client = _from_provider(name, settings)
-    if isinstance(client.client, openai.OpenAI):
-        return ChatServer(client.client, model, name, settings)
-    return ForeignProvider(client, name, settings)
+        return ChatServer(openai.OpenAI(api_key=key.get_secret_value()), model, name, settings, gate)
+    patched = _from_provider(name, settings)
+    if isinstance(patched.client, openai.OpenAI):
+        return ChatServer(patched.client, model, name, settings, gate)
+    return ForeignProvider(patched, name, settings)
 
 
 def _from_provider(name: str, settings: Settings) -> instructor.Instructor:

@@ -15,6 +15,7 @@ from pydantic import create_model
 
 from extractor.errors import ModelError
 from extractor.llm.endpoint import Endpoint, Ledger
+from extractor.llm.gate import Gate
 from extractor.llm.model import Classification, Completion, Form, Prompt
 from extractor.llm.prices import price
 from extractor.llm.providers import open_endpoint
@@ -98,6 +99,8 @@ class RemoteModel:
             except ModelError as error:
                 return error
 
+        if len(prompts) == 1:  # the caller's own thread will do
+            return [one(prompts[0])]
         futures = [self._pool.submit(one, prompt) for prompt in prompts]
         try:
             return [future.result() for future in futures]
@@ -118,6 +121,6 @@ def shares_of(tokens: Mapping[str, float], labels: Sequence[str]) -> dict[str, f
     return {label: weight / total for label, weight in weights.items()} if total > 0 else None
 
 
-def open_remote(name: str, settings: Settings) -> RemoteModel:
+def open_remote(name: str, settings: Settings, gate: Gate | None = None) -> RemoteModel:
     """Open a model by its name; nothing is sent yet. Raises ConfigurationError."""
-    return RemoteModel(name, open_endpoint(name, settings), settings)
+    return RemoteModel(name, open_endpoint(name, settings, gate), settings)
