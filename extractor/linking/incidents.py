@@ -169,17 +169,18 @@ def same(left: Incident, right: Incident) -> bool:
     if _apart_in_doer(left, right):
         return False
     if any(a.overlaps(b) for a in left.spans for b in right.spans):
-        return left.place == right.place
+        return False  # one sentence, drafted as two: the parse saw two places or two deeds
     placed = left.place is not None and right.place is not None
+    if (left.outcome == "foiled") != (right.outcome == "foiled") and not placed:
+        return False  # what was stopped before launch is another incident than what was launched
     dated = _dated(left) and _dated(right)
     armed = {w.type for w in left.weapons} & {w.type for w in right.weapons}
     gap = min(abs(a.start - b.end) for a in left.spans for b in right.spans)
-    if placed and dated:
+    news = not left.background and not right.background
+    if placed and (dated or news):
         return True
-    if placed:
-        return gap < _NEAR * 3
-    if dated:
-        return gap < _NEAR or bool(armed)
+    if placed or dated:
+        return gap < _NEAR * 3 or (news and bool(armed))
     return gap < _NEAR and (bool(armed) or left.sub_event_type == right.sub_event_type)
 
 
@@ -206,7 +207,8 @@ def _apart_in_time(left: Incident, right: Incident) -> bool:
         return False
     if left.date.start is None or right.date.start is None or not left.date.end or not right.date.end:
         return False
-    slack = timedelta(days=1)
+    exact = left.date.start == left.date.end and right.date.start == right.date.end
+    slack = timedelta(days=0 if exact else 1)
     return left.date.start - slack > right.date.end or right.date.start - slack > left.date.end
 
 
@@ -221,7 +223,7 @@ def _apart_in_place(left: Incident, right: Incident) -> bool:
         return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
     if a.latitude is not None and b.latitude is not None and a.longitude is not None and b.longitude is not None:
         return abs(a.latitude - b.latitude) + abs(a.longitude - b.longitude) > 0.25
-    return True
+    return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
 
 
 def _apart_in_weapon(left: Incident, right: Incident) -> bool:

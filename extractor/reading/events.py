@@ -35,6 +35,8 @@ Kind = Literal[
     "arson", "loot", "arrest", "intercept", "foil", "land", "seize", "sexual", "damage",
 ]  # fmt: skip
 
+Casualty = Literal["killed", "wounded"]
+
 VERBS: dict[str, Kind] = {
     **dict.fromkeys("fire launch lob shell bombard shower rain pound aim".split(), "fire"),
     **dict.fromkeys("strike airstrike".split(), "strike"),
@@ -121,7 +123,7 @@ class Event:
     patients: list[Token] = field(default_factory=list)
     places: list[Token] = field(default_factory=list)
     weapons: list[tuple[Token, WeaponType, str]] = field(default_factory=list)
-    victims: list[tuple[Token, Literal["killed", "wounded"]]] = field(default_factory=list)
+    victims: list[tuple[Token, Casualty]] = field(default_factory=list)
     defences: list[str] = field(default_factory=list)
 
     @property
@@ -137,11 +139,29 @@ class Event:
         return all(trigger.general for trigger in self.triggers if trigger.real)
 
 
-def find_event(parse: Parse) -> Event | None:
-    """Return what a sentence tells of an event, or None when no word of it could."""
+def find_events(parse: Parse) -> list[Event]:
+    """Return what a sentence tells: one event as a rule, several where coordinated nouns tell one each."""
     triggers = [trigger for token in parse.doc if (trigger := _trigger(token)) is not None]
-    if not triggers:
-        return None
+    return [_event(parse, group) for group in _grouped(triggers)]
+
+
+def _grouped(triggers: list[Trigger]) -> list[list[Trigger]]:
+    """Return the triggers by event: "an attack on X and the killing of Y" are two."""
+    alone = [
+        trigger
+        for trigger in triggers
+        if trigger.token.pos_ == "NOUN"
+        and objects_of(trigger.token, "on", "of", "against")
+        and any(
+            other is not trigger and other.token in trigger.token.conjuncts and objects_of(other.token, "on", "of", "against")
+            for other in triggers
+        )
+    ]
+    rest = [trigger for trigger in triggers if trigger not in alone and not (alone and trigger.general)]
+    return [*([trigger] for trigger in alone), *([rest] if rest else [])]
+
+
+def _event(parse: Parse, triggers: list[Trigger]) -> Event:
     event = Event(parse, triggers)
     told = [trigger for trigger in triggers if trigger.real] or triggers
     for trigger in told:
@@ -262,6 +282,8 @@ def _told(noun: Token) -> bool:
     governor = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
     if governor is None:
         return noun.dep_ == "ROOT" or not noun.doc[0].is_title
+    if objects_of(noun, "of", "on", "against") and any(c.dep_ in ("poss", "compound", "amod", "det") for c in noun.children):
+        return noun.dep_ in ("nsubj", "conj", "nsubjpass", "dobj")
     if noun.dep_ == "pobj" and noun.head.lower_ in ("after", "before", "since", "for", "about", "over", "to", "of"):
         return False
     return governor.lemma_.lower() in _HAPPENING or governor.lemma_.lower() in VERBS
@@ -296,7 +318,12 @@ def _weapons(parse: Parse) -> list[tuple[Token, WeaponType, str]]:
             if t.dep_ in ("compound", "amod") and t.i >= token.i - 2 and t.pos_ in ("NOUN", "PROPN", "ADJ")
             and country_of(t.text) is None
         ]
+        verb = next((a for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), None)
+        if verb is not None and verb.dep_ in ("relcl", "acl") and modal(verb):
+            continue
         first = words[0] if words else token
+        if first.i > 1 and first.nbor(-1).text in "-–" and first.nbor(-2).text[0].isalnum():
+            first = first.nbor(-2)
         while first.i < token.i and first.lower_ in _COUNTING:
             first = first.nbor(1)
         span = parse.span(list(parse.doc[first.i : token.i + 1]))
@@ -314,7 +341,11 @@ def _fill(event: Event, trigger: Trigger) -> None:
             if governor.lemma_.lower() in ("carry", "conduct", "launch", "stage", "mount", "make", "claim", "commit"):
                 doers += subjects(governor) if not passive(governor) else agents(governor)
         event.agents += doers
-        event.patients += objects_of(token, "on", "against", "at", "of")
+        sufferers_of = objects_of(token, "of")
+        if kind in ("kill", "wound"):
+            event.victims += [(noun, "killed" if kind == "kill" else "wounded") for noun in sufferers_of]
+        else:
+            event.patients += objects_of(token, "on", "against", "at") or sufferers_of
         event.places += objects_of(token, "in", "at", "near", "on", "outside", "around")
         return
     subject = [] if passive(token) else subjects(token)
@@ -354,3 +385,45 @@ def counted(parse: Parse, noun: Token) -> str | None:
         begin, end, _ = found[-1]
         return stretch[begin:end]
     return None
+
+
+@dataclass(frozen=True, eq=False)
+class Blame:
+    """Who a sentence holds to be behind events told elsewhere, and who says so."""
+
+    parse: Parse
+    doer: Token
+    by: Token | None
+    attribution: Literal["claimed", "denied", "blamed", "suspected"]
+    several: bool
+
+
+def find_blame(parse: Parse) -> list[Blame]:
+    """Return who is blamed for, suspected of, or owns up to an event that the sentence only refers to."""
+    found = []
+    for token in parse.doc:
+        lemma = token.lemma_.lower()
+        several = any(t.tag_ == "NNS" and t.lemma_.lower() in NOUNS for t in token.subtree)
+        if lemma in ("blame", "accuse") and token.pos_ == "VERB":
+            deed = [n for n in objects_of(token, "for", "of") if n.lemma_.lower() in NOUNS or n.lemma_.lower() in VERBS]
+            if deed or any(c.dep_ == "prep" and c.lower_ in ("for", "of") for c in token.children):
+                by = subjects(token)
+                found += [Blame(parse, noun, by[0] if by else None, "blamed", several) for noun in sufferers(token)]
+        elif lemma in ("claim", "deny") and any(n.lemma_ in ("responsibility", "involvement") for n in sufferers(token)):
+            if not negated(token) and not any(c.dep_ == "det" and c.lower_ == "no" for n in subjects(token) for c in n.children):
+                kind: Literal["claimed", "denied"] = "claimed" if lemma == "claim" else "denied"
+                found += [Blame(parse, noun, None, kind, several) for noun in subjects(token)]
+        elif lemma == "behind" and token.head.lemma_ == "be":
+            found += [Blame(parse, noun, None, "suspected", several) for noun in subjects(token.head)]
+        elif lemma in ("conduct", "carry", "perpetrate", "attribute") and token.pos_ == "VERB":
+            named = [*sufferers(token), *token.children]
+            if any(n.lemma_.lower() in NOUNS and c.lower_ in ("that", "this", "the", "those", "these")
+                   for n in [*sufferers(token), *_raised(token)] for c in n.children) and named:  # fmt: skip
+                doers = agents(token) if lemma != "attribute" else objects_of(token, "to")
+                found += [Blame(parse, noun, None, "suspected", several) for noun in doers]
+    return found
+
+
+def _raised(verb: Token) -> list[Token]:
+    """Return the subject of the verb that governs an infinitive ("that attack is believed to have been …")."""
+    return [c for c in verb.head.children if c.dep_ in ("nsubj", "nsubjpass")] if verb.dep_ == "xcomp" else []

@@ -152,7 +152,7 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             nation = country_of(token.text) if token.text[0].isupper() or "-" in token.text else None
             if nation or fold(token.text) in table:
                 qualified = True
-                owner = nation if not _of_backer(token) and nation else owner
+                owner = nation if not names_backer(token) and nation else owner
             elif backed or token.text in "-–":
                 pass
             elif token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB") and token.dep_ in (
@@ -176,7 +176,7 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
         yield _name(parse, list(parse.doc[first.i : head.i + 1]), kind, owner)
 
 
-def _of_backer(token: Token) -> bool:
+def names_backer(token: Token) -> bool:
     """Say whether a nationality only names a backer ("Iran" in "Iran-backed")."""
     following = token.doc[token.i + 1 : token.i + 3]
     before = token.doc[max(0, token.i - 2) : token.i].text.lower()

@@ -6,7 +6,6 @@ Every question is answered with a value that carries its span, or with None and 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date as calendar_date
 from functools import cached_property
@@ -115,7 +114,7 @@ class Reader:
         if place.precision != "unknown" or _FACILITY.search(place.name) is None:
             return place
         around = [other for other in self._places if near[0] <= other.span.start and other.span.end <= near[1]]
-        city = next((other for other in around if other.admin1), None) or self._capital_city(place.country)
+        city = next((other for other in around if other.admin1), None) or self._town_before(span)
         update = {"precision": "exact", "country": place.country}
         if city is not None:
             update |= {"country": city.country, "admin1": city.admin1}
@@ -127,14 +126,11 @@ class Reader:
         spans = [Span.of(text, start, end) for start, end in find_places(text)]
         return [locate(span.text, span, countries=self.countries) for span in spans]
 
-    def _capital_city(self, country: str | None) -> Place | None:
-        """Return the town or site that the article names most, where a nameless facility most likely stands."""
+    def _town_before(self, span: Span) -> Place | None:
+        """Return the town or site last named before a span, where a nameless facility most likely stands."""
         named = [p for p in self._places if p.precision in ("exact", "settlement") and p.admin1]
-        counts = Counter((p.country, p.admin1) for p in named if country in (None, p.country))
-        if not counts:
-            return None
-        (key, _), *_ = counts.most_common(1)
-        return next(p for p in named if (p.country, p.admin1) == key)
+        before = [place for place in named if place.span.end <= span.start]
+        return before[-1] if before else (named[0] if named else None)
 
 
 _FACILITY = re.compile(r"\b(?:embassy|consulate|base|airport|compound|camp|headquarters|prison|hospital)\b", re.I)

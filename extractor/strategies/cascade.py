@@ -12,15 +12,18 @@ from extractor.articles.document import Document
 from extractor.drafts import ArticleDraft
 from extractor.llm.model import Classification, Model
 from extractor.llm.weights import parser_path
-from extractor.reading.events import find_event
+from extractor.reading.events import Event, find_events
 from extractor.reading.names import find_names
 from extractor.reading.syntax import parse
 from extractor.records import Issue, Usage
+from extractor.strategies.aftermath import add_aftermath
 from extractor.strategies.proposals import Scene, propose
 from extractor.strategies.strategy import Drafted
 
-REPORTED = 0.6
+REPORTED = 0.5
 """Probability from which a sentence counts as the report of an incident; chosen on the fixtures."""
+
+MOST_INCIDENTS = 25
 
 
 def cascade(document: Document, model: Model) -> Drafted:
@@ -31,33 +34,43 @@ def cascade(document: Document, model: Model) -> Drafted:
     events = [
         event
         for parsed in parses
-        if not parsed.sentence.heading and (event := find_event(parsed)) and event.real and not event.general
+        if not parsed.sentence.heading
+        for event in find_events(parsed)
+        if event.real and not event.general
     ]
     template = prompting.load("triage")
-    answers = model.classify(
-        [template.render(sentence=event.parse.sentence.text) for event in events], ["yes", "no"]
-    )
-    usage, issues, kept = Usage(), [], []
-    for event, answer in zip(events, answers, strict=True):
-        if not isinstance(answer, Classification):
-            issues.append(Issue(code="model_failed", message=f"sentence {event.parse.sentence.number}: {answer}"))
-            continue
-        usage += answer.usage
-        if answer.probabilities["yes"] >= REPORTED:
-            kept.append((event, answer.probabilities["yes"]))
-    if events and len(issues) == len(events):
-        raise next(answer for answer in answers if not isinstance(answer, Classification))
-    proposed = [(draft, p) for event, p in kept for draft in propose(event, scene)]
+    reported, usage, issues = _triage(events, model, template)
+    proposed = [(draft, p) for event, p in reported for draft in propose(event, scene)][:MOST_INCIDENTS]
+    drafts = add_aftermath([draft for draft, _ in proposed], scene)
     return Drafted(
-        draft=ArticleDraft(
-            incidents=[draft for draft, _ in proposed][:25],
-            actors=[],
-            claims=[],
-        ),
+        draft=ArticleDraft(incidents=drafts, actors=[], claims=[]),
         usage=usage,
         prompts={template.name: template.fingerprint},
         model=model.name,
-        names=names,
+        names=tuple(scene.names),
         confidences=tuple(p for _, p in proposed),
         issues=tuple(issues),
     )
+
+
+def _triage(
+    events: list[Event], model: Model, template: prompting.PromptTemplate
+) -> tuple[list[tuple[Event, float]], Usage, list[Issue]]:
+    """Ask of each event's sentence whether it reports an incident; raise when no question was answered."""
+    numbers = list(dict.fromkeys(event.parse.sentence.number for event in events))
+    texts = {event.parse.sentence.number: event.parse.sentence.text for event in events}
+    answers = model.classify([template.render(sentence=texts[n]) for n in numbers], ["yes", "no"])
+    usage, issues = Usage(), []
+    probability: dict[int, float] = {}
+    for number, answer in zip(numbers, answers, strict=True):
+        if isinstance(answer, Classification):
+            usage += answer.usage
+            probability[number] = answer.probabilities["yes"]
+        else:
+            issues.append(Issue(code="model_failed", message=f"sentence {number}: {answer}"))
+    if numbers and not probability:
+        raise next(answer for answer in answers if not isinstance(answer, Classification))
+    reported = [
+        (event, p) for event in events if (p := probability.get(event.parse.sentence.number, 0.0)) >= REPORTED
+    ]
+    return reported, usage, issues

@@ -25,10 +25,10 @@ from extractor.reading.countries import country_of
 from extractor.reading.dates import find_dates, resolve
 from extractor.reading.events import Event, counted
 from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGETS
-from extractor.reading.names import Name
+from extractor.reading.names import Name, names_backer
 from extractor.reading.places import find_places, locate, mentioned_countries
 from extractor.reading.quantities import find_quantities
-from extractor.reading.syntax import Parse, phrase
+from extractor.reading.syntax import Parse, ancestors, phrase
 from extractor.records import Place, Span
 from extractor.records.codes import (
     Attribution,
@@ -49,8 +49,8 @@ _HEDGED = re.compile(
     r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blamed?s?)\b"
 )
 _DENIED = re.compile(r"\bden(?:y|ies|ied)\b")
-_UNHURT = re.compile(r"\bno (?:\w+ ){0,3}(?:casualties|injuries|one was (?:hurt|injured|killed)|deaths)\b", re.I)
-_UNCLAIMED = re.compile(
+UNHURT = re.compile(r"\bno (?:\w+ ){0,3}(?:casualties|injuries|one was (?:hurt|injured|killed)|deaths)\b", re.I)
+UNCLAIMED = re.compile(
     r"\bno (?:\w+ ){0,3}(?:group|one|organi[sz]ation|body)s?\b.{0,40}\b(?:claimed|taken)\b.{0,20}responsib|"
     r"not (?:yet )?(?:been )?claimed|has not claimed responsib", re.I,
 )  # fmt: skip
@@ -85,7 +85,9 @@ class Scene:
 
     @cached_property
     def dates(self) -> list[Span]:
-        return [Span.of(self.document.text, start, end) for start, end in find_dates(self.document.text)]
+        spans = [Span.of(self.document.text, start, end) for start, end in find_dates(self.document.text)]
+        news = [parse.sentence for parse in self.parses if not parse.sentence.heading]
+        return [s for s in spans if any(n.start <= s.start and s.end <= n.end for n in news)]
 
     @cached_property
     def main_weapon(self) -> WeaponType | None:
@@ -146,7 +148,7 @@ def _draft(event: Event, scene: Scene, date_span: Span | None) -> IncidentDraft:
         date=date_span.text if date_span else None,
         place=None,
         outcome="not_applicable" if sub_event_type in _UNAIMED else outcome,
-        responsibility="unclaimed" if _UNCLAIMED.search(sentence.text) else "not_stated",
+        responsibility="unclaimed" if UNCLAIMED.search(sentence.text) else "not_stated",
         status=_status(event),
         background=_background(date_span, event, scene),
         perpetrators=perpetrators,
@@ -184,6 +186,11 @@ def _places(event: Event, scene: Scene) -> list[Span]:
         exact = [span for span in group_found if scene.place(span).precision in ("exact", "settlement")]
         if len(exact) > 1 and _apart(exact, scene):
             return exact[:4]
+    sites = [span for span in inside if scene.place(span).precision == "exact"]
+    if len(sites) == 2 and event.kinds & {"fire", "attack", "strike"} and _apart(sites, scene):
+        between = scene.document.text[sites[0].end : sites[1].start]
+        if re.search(r"\band\b", between) and not re.search(r"\b(?:where|which|after|before|from|that)\b", between):
+            return sites
     candidates = [span for group_found in governed for span in group_found]
     facility = next((noun for noun in [*event.places, *event.patients] if noun.lemma_.lower() in FACILITIES), None)
     if not any(scene.place(span).precision in ("exact", "settlement") for span in candidates):
@@ -218,7 +225,14 @@ def _date(event: Event, scene: Scene) -> Span | None:
         quoted = _quoted(sentence.text, sentence.start)
         inside = [s for s in inside if not (_DEICTIC.fullmatch(s.text) and quoted(s))] or inside
         known = [s for s in inside if resolve(s.text, s, published).start is not None] or inside
-        return min(known, key=lambda span: min(abs(span.start - trigger) for trigger in triggers))
+        attached = [s for s in known if _attached(event, s)]
+        if attached:
+            return min(attached, key=lambda span: min(abs(span.start - trigger) for trigger in triggers))
+    for trigger in event.triggers:
+        if just := next((c for c in trigger.token.children if c.lower_ == "just"), None):
+            return event.parse.span([just])
+    if inside:
+        return None
     before = [
         span
         for parse in scene.parses
@@ -227,6 +241,18 @@ def _date(event: Event, scene: Scene) -> Span | None:
         for span in scene.within(scene.dates, parse.sentence.start, parse.sentence.end)
     ]  # fmt: skip
     return before[-1] if before else None
+
+
+def _attached(event: Event, span: Span) -> bool:
+    """Say whether date words go with a trigger rather than with another deed ("photos taken Wednesday")."""
+    tokens = event.parse.covering(span.start, span.end)
+    if not tokens:
+        return True
+    token = tokens[0]
+    verb = next((a for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), None)
+    if verb is None or verb.dep_ not in ("acl", "relcl"):
+        return True
+    return any(verb == t.token or t.token in verb.subtree for t in event.triggers)
 
 
 _DEICTIC = re.compile(r"(?:today|tonight|yesterday|this \w+|last \w+|tomorrow)", re.IGNORECASE)
@@ -247,12 +273,15 @@ def _background(date_span: Span | None, event: Event, scene: Scene) -> bool:
         if end is not None:
             return end < published - _RECENT
     start = event.parse.sentence.start
+    news = [parse.sentence.number for parse in scene.parses if not parse.sentence.heading]
+    if event.parse.sentence.number in news[:3]:
+        return False
     before = [span for span in scene.dates if span.end <= start and not _DEICTIC.fullmatch(span.text)]
     if before and published is not None:
         end = resolve(before[-1].text, before[-1], published).end
         if end is not None and end < published - _RECENT:
             return True
-    return event.parse.sentence.number > len(scene.parses) * 2 // 3
+    return False
 
 
 def _perpetrators(event: Event, scene: Scene) -> list[PerpetratorDraft]:
@@ -291,7 +320,7 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
         if noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
             continue
         kind = _target_type(tokens, noun)
-        if kind is None:
+        if kind is None or (kind == "other" and _is_place(words, scene)):
             continue
         person = kind in ("private_citizens", "militia", "military", "police", "government") and noun in people
         effect = "damaged" if damaged and not person and noun in event.patients and kind != "private_citizens" else "unknown"
@@ -299,6 +328,10 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
             effect = "destroyed" if noun.head.lemma_ == "destroy" else effect
         drafts.setdefault(words, TargetDraft(name=words[:200], type=kind, effect=effect))
     return list(drafts.values())[:6]
+
+
+def _is_place(words: str, scene: Scene) -> bool:
+    return any(words.casefold().endswith(span.text.casefold()) for span in scene.places)
 
 
 def _unowned(tokens: list[Token]) -> list[Token]:
@@ -360,7 +393,9 @@ def _casualties(event: Event, scene: Scene) -> list[CasualtyDraft]:
                 continue
         if noun.pos_ == "PRON" or noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
             continue
-        nation = next((t.text for t in tokens if country_of(t.text) and t.text[0].isupper()), None)
+        nation = next(
+            (t.text for t in tokens if country_of(t.text) and t.text[0].isupper() and not names_backer(t)), None
+        )
         span = _with_count(event.parse, tokens, number)
         drafts.setdefault(
             f"{outcome} {words}",
@@ -368,7 +403,7 @@ def _casualties(event: Event, scene: Scene) -> list[CasualtyDraft]:
                 outcome=outcome, category=_category(tokens), nationality=nation, count=number, words=span[:200]
             ),
         )
-    if unhurt := _UNHURT.search(sentence.text):
+    if unhurt := UNHURT.search(sentence.text):
         drafts["none"] = CasualtyDraft(
             outcome="unspecified", category="unknown", nationality=None, count="no", words=unhurt.group()
         )

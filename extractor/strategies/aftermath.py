@@ -1,0 +1,95 @@
+"""Aftermath: what later sentences add to an incident that they only refer to.
+
+"No group has claimed the attack", "the militias were reportedly behind it", "there were no casualties", "the
+C-RAM was activated": such a sentence speaks of the incident told last before it, or, where it says "the
+attacks", of every incident that is not background (coding rule).
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractor.drafts import CasualtyDraft, DefenceDraft, IncidentDraft, PerpetratorDraft
+from extractor.reading.events import Blame, find_blame
+from extractor.reading.lexicon import DEFENCES
+from extractor.reading.names import Name
+from extractor.reading.syntax import Parse, phrase
+from extractor.records.codes import Attribution
+from extractor.strategies.proposals import UNCLAIMED, UNHURT, Scene
+
+_ENGAGED = re.compile(r"\b(?:intercept|activat|engag|shot down|destroy|repel)\w*", re.IGNORECASE)
+_OFFICIAL = frozenset({"government", "military", "coalition", "intergovernmental"})
+
+
+def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDraft]:
+    """Return the drafts with what the article says of them after telling them."""
+    completed = list(drafts)
+    for parse in scene.parses:
+        if parse.sentence.heading:
+            continue
+        several = re.search(r"\battacks\b", parse.sentence.text) is not None
+        indices = _spoken_of(completed, parse, several)
+        if not indices:
+            continue
+        update: dict[int, dict[str, object]] = {index: {} for index in indices}
+        text = parse.sentence.text
+        for index in indices:
+            draft = completed[index]
+            if UNCLAIMED.search(text):
+                update[index]["responsibility"] = "unclaimed"
+            blamed = [d for blame in find_blame(parse) for d in _blamed(blame, scene)]
+            known = {p.name for p in draft.perpetrators}
+            fresh = [p for p in blamed if p.name not in known]
+            if fresh:
+                update[index]["perpetrators"] = [*draft.perpetrators, *fresh][:6]
+            own = parse.sentence.number in draft.sentences
+            if (unhurt := UNHURT.search(text)) and not draft.casualties and not own:
+                row = CasualtyDraft(
+                    outcome="unspecified", category="unknown", nationality=None, count=unhurt.group(), words=unhurt.group()
+                )
+                update[index]["casualties"] = [row]
+            systems = [s for s in DEFENCES if re.search(rf"(?<!\w){re.escape(s)}(?!\w)", text)]
+            if systems and _ENGAGED.search(text) and not draft.defences and "capable" not in text:
+                if draft.outcome in ("intercepted", "partly_intercepted", "unknown", "hit") and not _able(text):
+                    update[index]["defences"] = [DefenceDraft(system=systems[0], operator=None)]
+        for index, values in update.items():
+            if values:
+                completed[index] = completed[index].model_copy(update=values)
+    return completed
+
+
+def _able(text: str) -> bool:
+    """Say whether a sentence only tells what a system can do."""
+    return re.search(r"\b(?:can|could|designed to|able to|tested|deployed)\b", text) is not None
+
+
+def _spoken_of(drafts: list[IncidentDraft], parse: Parse, several: bool) -> list[int]:
+    """Return which incidents a sentence refers to: all the news for "the attacks", else the last one told."""
+    number = parse.sentence.number
+    before = [i for i, draft in enumerate(drafts) if max(draft.sentences) <= number]
+    if several:
+        return [i for i, draft in enumerate(drafts) if not draft.background] or before[-1:]
+    return [i for i in before[-1:] if number - max(drafts[i].sentences) <= 4]
+
+
+def _blamed(blame: Blame, scene: Scene) -> list[PerpetratorDraft]:
+    doer = _named(blame.parse, blame.doer, scene)
+    if doer is None or doer.kind == "media":
+        return []
+    by = _named(blame.parse, blame.by, scene) if blame.by is not None else None
+    attribution: Attribution = "suspected"
+    if blame.attribution in ("claimed", "denied"):
+        attribution, by = blame.attribution, doer
+    elif blame.attribution == "blamed":
+        attribution = "accused_by_authorities" if by is not None and by.kind in _OFFICIAL else "suspected"
+    return [
+        PerpetratorDraft(name=doer.text, attribution=attribution, attributed_by=by.text if by is not None else None)
+    ]
+
+
+def _named(parse: Parse, noun: object, scene: Scene) -> Name | None:
+    """Return the mention that a noun heads."""
+    tokens = phrase(noun)  # type: ignore[arg-type]
+    start, end = parse.offsets(tokens[0], tokens[-1])
+    names = [name for name in scene.names if name.start < end and start < name.end]
+    return names[-1] if names else None
