@@ -72,7 +72,7 @@ class Llama:
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx = cells
         parameters.n_batch = parameters.n_ubatch = MICRO_BATCH
-        parameters.n_seq_max = self._sequences
+        parameters.n_seq_max = parameters.n_outputs_max = self._sequences
         parameters.n_threads = parameters.n_threads_batch = self._threads
         parameters.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_ENABLED
         parameters.kv_unified = True
