@@ -149,7 +149,8 @@ def _actors(extraction: Extraction, incident: Incident) -> dict[str, Cell]:
         else:
             first = [(crowd + where, crowd), *first]
     elif incident.event_type == "Violence against civilians":
-        second = [("Civilians" + where, "Civilians"), *second]
+        civilians = ("Civilians" + where, "Civilians")
+        second = [civilians, *(side for side in second if side != civilians)]
     if not first and incident.event_type != "Strategic developments":
         first = [("Unidentified Armed Group" + where, "Political militia")]
     if not first:

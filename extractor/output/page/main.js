@@ -33,11 +33,28 @@ function openArticle(doc, entry = null) {
 }
 
 function showArticles() {
-  $("#articles ol").replaceChildren(...DATA.documents.map((doc) => el("li", {},
-    el("button", { type: "button", "data-index": doc.index, onclick: () => { openArticle(doc); pane("text"); } },
-      el("span", { class: "title", dir: "auto" }, titleOf(doc)),
-      el("small", { dir: "auto" }, [doc.published, doc.source].filter(Boolean).join(" · ")),
-      el("small", { class: "counts" })))));
+  $("#articles ol").replaceChildren(
+    ...DATA.documents.map((doc) =>
+      el(
+        "li",
+        {},
+        el(
+          "button",
+          {
+            type: "button",
+            "data-index": doc.index,
+            onclick: () => {
+              openArticle(doc);
+              pane("text");
+            },
+          },
+          el("span", { class: "title", dir: "auto" }, titleOf(doc)),
+          el("small", { dir: "auto" }, [doc.published, doc.source].filter(Boolean).join(" · ")),
+          el("small", { class: "counts" }),
+        ),
+      ),
+    ),
+  );
 }
 
 // Counts and marks that depend on filters and decisions.
@@ -49,8 +66,12 @@ function refresh() {
     const done = decisions.get(doc.sha256)?.size || 0;
     checked += done;
     item.parentElement.hidden = filtering() && !shown;
-    const counts = filtering() ? `${shown} of ${doc.records.size} records` : `${plural(doc.incidents.length, "incident")}, ${plural(doc.claims.length, "claim")}`;
-    $(".counts", item).textContent = done ? `${counts} · ${done === doc.records.size ? "all" : done} checked` : counts;
+    const counts = filtering()
+      ? `${shown} of ${doc.records.size} records`
+      : `${plural(doc.incidents.length, "incident")}, ${plural(doc.claims.length, "claim")}`;
+    $(".counts", item).textContent = done
+      ? `${counts} · ${done === doc.records.size ? "all" : done} checked`
+      : counts;
     item.classList.toggle("done", done === doc.records.size && done > 0);
   });
   $("#checked").textContent = `${checked} of ${ENTRIES.length} checked`;
@@ -83,7 +104,9 @@ function pane(name, focus = true) {
 function say(message) {
   $("#status").textContent = message;
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { $("#status").textContent = ""; }, 4000);
+  say.timer = setTimeout(() => {
+    $("#status").textContent = "";
+  }, 4000);
 }
 
 // ── decisions
@@ -157,7 +180,11 @@ async function loadFile(file) {
 // ── moving
 
 function neighbour(step) {
-  const entries = state.doc ? KINDS.flatMap((kind) => state.doc[kind]).map((record) => state.doc.records.get(record.id)).filter(passes) : [];
+  const entries = state.doc
+    ? KINDS.flatMap((kind) => state.doc[kind])
+        .map((record) => state.doc.records.get(record.id))
+        .filter(passes)
+    : [];
   const at = entries.indexOf(selected());
   return entries[at < 0 ? (step > 0 ? 0 : entries.length - 1) : Math.max(0, Math.min(entries.length - 1, at + step))];
 }
@@ -181,7 +208,10 @@ const KEYS = {
   d: () => download(),
   "/": () => $("#query").focus(),
   "?": () => $("#keys").showModal(),
-  1: () => setView("read"), 2: () => setView("timeline"), 3: () => setView("map"), 4: () => setView("disagreements"),
+  1: () => setView("read"),
+  2: () => setView("timeline"),
+  3: () => setView("map"),
+  4: () => setView("disagreements"),
 };
 const READING = new Set(["j", "k", "n", "p", "a", "r", "e", "u"]);
 
@@ -223,7 +253,9 @@ function clearFilters() {
 function start() {
   const codes = [...new Set(DATA.documents.flatMap((doc) => doc.issues.map((issue) => issue.code)))].sort();
   $("#filters [name=issue]").append(...codes.map((code) => el("option", { value: code }, words(code))));
-  $("#filters [name=event]").append(...[...new Set(Object.values(DATA.event_types))].map((type) => el("option", { value: type }, type)));
+  $("#filters [name=event]").append(
+    ...[...new Set(Object.values(DATA.event_types))].map((type) => el("option", { value: type }, type)),
+  );
   for (const type of ["input", "change"]) $("#filters").addEventListener(type, readFilters);
   $("#clear").addEventListener("click", clearFilters);
   $("#filters").addEventListener("submit", (event) => event.preventDefault());

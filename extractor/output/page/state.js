@@ -3,7 +3,16 @@
 const STORE = `conflict-extractor-review-${DATA.key}`;
 const state = { doc: DATA.documents[0] || null, id: null, view: "read", editing: false, selection: null };
 const decisions = new Map(); // document sha256 → Map(record id → {verdict, changes})
-const filters = { query: "", incidents: true, actors: true, claims: true, event: "", confidence: "", issue: "", verdict: "" };
+const filters = {
+  query: "",
+  incidents: true,
+  actors: true,
+  claims: true,
+  event: "",
+  confidence: "",
+  issue: "",
+  verdict: "",
+};
 
 const decisionOn = (entry) => decisions.get(entry.doc.sha256)?.get(entry.record.id);
 const verdictOn = (entry) => decisionOn(entry)?.verdict || "open";
@@ -33,12 +42,22 @@ function corrections() {
     const list = [...made].map(([record_id, decision]) => ({ record_id, ...decision }));
     all.push({ document: doc.sha256, id: doc.id, fingerprint: doc.fingerprint, decisions: list });
   }
-  return { format: "conflict-extractor corrections", version: 1, created: new Date().toISOString(), corrections: all };
+  return {
+    format: "conflict-extractor corrections",
+    version: 1,
+    created: new Date().toISOString(),
+    corrections: all,
+  };
 }
 
 // Take over corrections made earlier; returns how many decisions fitted these records.
 function adopt(data) {
-  const byKey = new Map(DATA.documents.flatMap((doc) => [[doc.sha256, doc], [doc.id, doc]]));
+  const byKey = new Map(
+    DATA.documents.flatMap((doc) => [
+      [doc.sha256, doc],
+      [doc.id, doc],
+    ]),
+  );
   let count = 0;
   for (const one of data.corrections || (Array.isArray(data) ? data : [data])) {
     const doc = byKey.get(one.document);
@@ -73,23 +92,40 @@ function recall() {
 function passes(entry) {
   const { kind, record } = entry;
   if (!filters[kind]) return false;
-  if (filters.event && (kind !== "incidents" || DATA.event_types[current(entry).sub_event_type] !== filters.event)) return false;
+  if (filters.event && (kind !== "incidents" || DATA.event_types[current(entry).sub_event_type] !== filters.event))
+    return false;
   if (filters.verdict && verdictOn(entry) !== filters.verdict) return false;
   if (filters.issue === "*" && !entry.issues.length) return false;
-  if (filters.issue && filters.issue !== "*" && !entry.issues.some((issue) => issue.code === filters.issue)) return false;
+  if (filters.issue && filters.issue !== "*" && !entry.issues.some((issue) => issue.code === filters.issue))
+    return false;
   if (filters.confidence && !confidenceFits(record.confidence, filters.confidence)) return false;
   return !filters.query || searchable(entry).includes(filters.query);
 }
 
 function confidenceFits(value, band) {
   if (value === undefined) return band === "none";
-  return band === "low" ? value < 0.5 : band === "middle" ? value >= 0.5 && value <= 0.8 : band === "high" && value > 0.8;
+  return band === "low"
+    ? value < 0.5
+    : band === "middle"
+      ? value >= 0.5 && value <= 0.8
+      : band === "high" && value > 0.8;
 }
 
 function searchable(entry) {
   const record = current(entry);
-  const parts = [titleOf(entry.doc), headline(entry), record.sub_event_type, record.place?.name, record.source, record.role];
-  return parts.concat(record.aliases || []).filter(Boolean).join(" ").toLowerCase();
+  const parts = [
+    titleOf(entry.doc),
+    headline(entry),
+    record.sub_event_type,
+    record.place?.name,
+    record.source,
+    record.role,
+  ];
+  return parts
+    .concat(record.aliases || [])
+    .filter(Boolean)
+    .join(" ")
+    .toLowerCase();
 }
 
 const filtering = () =>

@@ -30,17 +30,32 @@ function showText() {
   pieces = [];
   if (!doc) return pane.append(el("p", { class: "empty" }, "There are no extractions in this folder."));
   const about = [doc.source, doc.author, doc.published].filter(Boolean).join(" · ");
-  const head = el("header", {}, el("h2", { dir: "auto" }, titleOf(doc)), about && el("p", { class: "muted", dir: "auto" }, about));
+  const head = el(
+    "header",
+    {},
+    el("h2", { dir: "auto" }, titleOf(doc)),
+    about && el("p", { class: "muted", dir: "auto" }, about),
+  );
   if (/^https?:\/\//i.test(doc.url || "")) {
-    head.append(el("p", {}, el("a", { href: doc.url, rel: "noopener noreferrer", target: "_blank" }, "Original article")));
+    head.append(
+      el("p", {}, el("a", { href: doc.url, rel: "noopener noreferrer", target: "_blank" }, "Original article")),
+    );
   }
   pane.append(head);
   if (doc.text === undefined) {
-    pane.append(el("p", { class: "empty" }, "The text of this article is not in this file; its records are shown without highlights."));
+    pane.append(
+      el(
+        "p",
+        { class: "empty" },
+        "The text of this article is not in this file; its records are shown without highlights.",
+      ),
+    );
     return;
   }
   const layers = layersOf(doc);
-  const cuts = [...new Set([0, doc.length, ...layers.flatMap(({ span }) => [span.start, span.end])])].sort((a, b) => a - b);
+  const cuts = [...new Set([0, doc.length, ...layers.flatMap(({ span }) => [span.start, span.end])])].sort(
+    (a, b) => a - b,
+  );
   const starting = Map.groupBy ? Map.groupBy(layers, (l) => l.span.start) : grouped(layers);
   let open = [];
   let line = el("p", { dir: "auto" });
@@ -52,11 +67,14 @@ function showText() {
   for (let i = 0; i + 1 < cuts.length; i++) {
     open = open.filter(({ span }) => span.end > cuts[i]).concat(starting.get(cuts[i]) || []);
     let at = cuts[i];
-    doc.slice(cuts[i], cuts[i + 1]).split("\n").forEach((part, n) => {
-      if (n) closeLine();
-      if (part) line.append(piece(part, at, open));
-      at += (doc.length === doc.text.length ? part.length : Array.from(part).length) + 1;
-    });
+    doc
+      .slice(cuts[i], cuts[i + 1])
+      .split("\n")
+      .forEach((part, n) => {
+        if (n) closeLine();
+        if (part) line.append(piece(part, at, open));
+        at += (doc.length === doc.text.length ? part.length : Array.from(part).length) + 1;
+      });
   }
   closeLine();
   if (body.firstChild?.textContent.trim() === titleOf(doc)) body.firstChild.classList.add("sr"); // the heading says it

@@ -1,7 +1,13 @@
 // When: the folder's incidents over time. A column a day, week, month or year, so that it fits the page; a dot an
 // incident where there are few, a bar where there are many. Picking a column lists its incidents underneath.
 
-const STEPS = [["day", 1], ["week", 7], ["month", 30.4], ["quarter", 91.3], ["year", 365.25]];
+const STEPS = [
+  ["day", 1],
+  ["week", 7],
+  ["month", 30.4],
+  ["quarter", 91.3],
+  ["year", 365.25],
+];
 let period = null; // the column picked: [first day, last day] in ms
 
 function showTimeline() {
@@ -14,10 +20,35 @@ function showTimeline() {
   else sheet.append(chart(dated));
   const inPeriod = (entry) => !period || (middle(entry) >= period[0] && middle(entry) <= period[1]);
   const listed = dated.filter(inPeriod).sort((a, b) => middle(a) - middle(b));
-  const title = period ? `${plural(listed.length, "incident")}, ${iso(period[0])} – ${iso(period[1])}` : plural(listed.length, "dated incident");
-  sheet.append(el("h3", {}, title, period && el("button", { class: "link", type: "button", onclick: () => { period = null; showTimeline(); } }, "Show all")));
+  const title = period
+    ? `${plural(listed.length, "incident")}, ${iso(period[0])} – ${iso(period[1])}`
+    : plural(listed.length, "dated incident");
+  sheet.append(
+    el(
+      "h3",
+      {},
+      title,
+      period &&
+        el(
+          "button",
+          {
+            class: "link",
+            type: "button",
+            onclick: () => {
+              period = null;
+              showTimeline();
+            },
+          },
+          "Show all",
+        ),
+    ),
+  );
   sheet.append(incidentList(listed));
-  if (undated.length && !period) sheet.append(el("h3", {}, `${plural(undated.length, "incident")} without a resolved date`), incidentList(undated));
+  if (undated.length && !period)
+    sheet.append(
+      el("h3", {}, `${plural(undated.length, "incident")} without a resolved date`),
+      incidentList(undated),
+    );
 }
 
 const iso = (ms) => new Date(ms).toISOString().slice(0, 10);
@@ -30,7 +61,8 @@ function columnOf(ms, step) {
   const day = new Date(ms);
   const [year, month] = [day.getUTCFullYear(), day.getUTCMonth()];
   if (step === "year") return [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1) - DAY];
-  if (step === "quarter") return [Date.UTC(year, month - (month % 3), 1), Date.UTC(year, month - (month % 3) + 3, 1) - DAY];
+  if (step === "quarter")
+    return [Date.UTC(year, month - (month % 3), 1), Date.UTC(year, month - (month % 3) + 3, 1) - DAY];
   if (step === "month") return [Date.UTC(year, month, 1), Date.UTC(year, month + 1, 1) - DAY];
   const first = Math.floor(ms / DAY) * DAY - (step === "week" ? ((day.getUTCDay() + 6) % 7) * DAY : 0);
   return [first, first + (step === "week" ? 6 : 0) * DAY];
@@ -56,29 +88,78 @@ function chart(entries) {
   const dots = most <= 14;
   const height = dots ? Math.max(90, 24 + most * 13) : 200;
   const base = height - 4;
-  const plot = svg("svg", { viewBox: `0 0 ${width} ${height + 26}`, class: "chart", role: "group", "aria-label": `${plural(entries.length, "incident")} by ${step}` });
+  const plot = svg("svg", {
+    viewBox: `0 0 ${width} ${height + 26}`,
+    class: "chart",
+    role: "group",
+    "aria-label": `${plural(entries.length, "incident")} by ${step}`,
+  });
   plot.append(svg("line", { x1: 0, x2: width, y1: base, y2: base, class: "axis" }));
   for (const [ms, label, major] of ticks(first, last, width)) {
-    plot.append(svg("line", { x1: x(ms), x2: x(ms), y1: base, y2: base + (major ? 9 : 5), class: "axis" }), svg("text", { x: x(ms), y: base + 22, class: major ? "tick major" : "tick" }, label));
+    plot.append(
+      svg("line", { x1: x(ms), x2: x(ms), y1: base, y2: base + (major ? 9 : 5), class: "axis" }),
+      svg("text", { x: x(ms), y: base + 22, class: major ? "tick major" : "tick" }, label),
+    );
   }
   for (const column of [...columns.values()].sort((a, b) => a.from - b.from)) {
     const [left, right] = [x(column.from), x(column.to + DAY)];
     const center = (left + right) / 2;
     const picked = period && period[0] === column.from;
     const label = `${column.from === column.to ? iso(column.from) : `${iso(column.from)} – ${iso(column.to)}`}: ${plural(column.entries.length, "incident")}`;
-    const pick = () => { period = picked ? null : [column.from, column.to]; showTimeline(); };
-    const group = svg("g", { class: `column${picked ? " picked" : ""}`, role: "button", tabindex: 0, "aria-label": label, "aria-pressed": picked ? "true" : "false", onclick: pick, onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), pick()) }, svg("title", {}, label));
+    const pick = () => {
+      period = picked ? null : [column.from, column.to];
+      showTimeline();
+    };
+    const group = svg(
+      "g",
+      {
+        class: `column${picked ? " picked" : ""}`,
+        role: "button",
+        tabindex: 0,
+        "aria-label": label,
+        "aria-pressed": picked ? "true" : "false",
+        onclick: pick,
+        onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), pick()),
+      },
+      svg("title", {}, label),
+    );
     const half = Math.max(7, (right - left) / 2);
     group.append(svg("rect", { x: center - half, width: 2 * half, y: 0, height: base, class: "hit" }));
     if (dots) {
-      column.entries.forEach((entry, i) => group.append(svg("circle", { cx: center, cy: base - 9 - i * 13, r: 4.5, class: current(entry).background ? "dot background" : "dot" })));
+      column.entries.forEach((entry, i) =>
+        group.append(
+          svg("circle", {
+            cx: center,
+            cy: base - 9 - i * 13,
+            r: 4.5,
+            class: current(entry).background ? "dot background" : "dot",
+          }),
+        ),
+      );
     } else {
       const tall = (column.entries.length / most) * (base - 12);
-      group.append(svg("rect", { x: center - Math.min(half, 14) + 1, width: 2 * Math.min(half, 14) - 2, y: base - tall, height: tall, class: "dot" }));
+      group.append(
+        svg("rect", {
+          x: center - Math.min(half, 14) + 1,
+          width: 2 * Math.min(half, 14) - 2,
+          y: base - tall,
+          height: tall,
+          class: "dot",
+        }),
+      );
     }
     plot.append(group);
   }
-  const legend = dots && el("p", { class: "legend" }, el("span", { class: "key" }), "newly reported", el("span", { class: "key background" }), "background");
+  const legend =
+    dots &&
+    el(
+      "p",
+      { class: "legend" },
+      el("span", { class: "key" }),
+      "newly reported",
+      el("span", { class: "key background" }),
+      "background",
+    );
   return el("figure", {}, plot, legend);
 }
 
@@ -99,20 +180,56 @@ function ticks(first, last, width) {
     if (ms >= last) return found;
     if (ms < first) continue;
     const january = m % 12 === 0;
-    found.push([ms, january ? String(m / 12) : new Date(ms).toLocaleString("en", { month: "short", timeZone: "UTC" }), january]);
+    found.push([
+      ms,
+      january ? String(m / 12) : new Date(ms).toLocaleString("en", { month: "short", timeZone: "UTC" }),
+      january,
+    ]);
   }
 }
 
 // A list of incidents that lead to their articles; long lists come in portions.
 function incidentList(entries, from = 0) {
   const portion = 100;
-  const list = el("ol", { class: "list" }, entries.slice(from, from + portion).map((entry) => {
-    const record = current(entry);
-    return el("li", {}, el("button", { type: "button", onclick: () => { setView("read"); select(entry); } },
-      el("time", {}, dateWords(record.date) || "no date"),
-      el("span", { class: "what", dir: "auto" }, record.summary, el("small", {}, [record.sub_event_type, record.place && placeWords(record.place), titleOf(entry.doc)].filter(Boolean).join(" · ")))));
-  }));
+  const list = el(
+    "ol",
+    { class: "list" },
+    entries.slice(from, from + portion).map((entry) => {
+      const record = current(entry);
+      return el(
+        "li",
+        {},
+        el(
+          "button",
+          {
+            type: "button",
+            onclick: () => {
+              setView("read");
+              select(entry);
+            },
+          },
+          el("time", {}, dateWords(record.date) || "no date"),
+          el(
+            "span",
+            { class: "what", dir: "auto" },
+            record.summary,
+            el(
+              "small",
+              {},
+              [record.sub_event_type, record.place && placeWords(record.place), titleOf(entry.doc)]
+                .filter(Boolean)
+                .join(" · "),
+            ),
+          ),
+        ),
+      );
+    }),
+  );
   if (entries.length <= from + portion) return list;
-  const more = el("button", { class: "link", type: "button", onclick: () => more.replaceWith(incidentList(entries, from + portion)) }, `Show ${Math.min(portion, entries.length - from - portion)} more`);
+  const more = el(
+    "button",
+    { class: "link", type: "button", onclick: () => more.replaceWith(incidentList(entries, from + portion)) },
+    `Show ${Math.min(portion, entries.length - from - portion)} more`,
+  );
   return el("div", {}, list, more);
 }
