@@ -267,6 +267,29 @@ WEAK_CUES: Final = frozenset(
 )
 """Words that report only in the right company: nouns, or verbs with other senses."""
 
+STRONG_CUES: Final = frozenset(
+    """said say says told tells tweeted tweets wrote writes reported announced stated stressed added adds noted
+    declared claimed claims confirmed confirms denied denies warned warns insisted alleged asserted explained
+    acknowledged admitted argued maintained disclosed revealed testified remarked emphasized emphasised reiterated
+    commented vowed threatened suggested according posted says""".split()
+)
+"""Words that report wherever they have a source and a clause."""
+
+WITH_OBJECT: Final[dict[str, float]] = {
+    **dict.fromkeys("confirm deny".split(), 0.3),
+    **dict.fromkeys("warn reject condemn report announce dismiss refute acknowledge admit".split(), 0.5),
+    **dict.fromkeys("repeat reiterate tweet allege denounce claim".split(), 0.6),
+}
+"""Reporting verbs that may take a noun for a clause, with how doubtful the claim then is."""
+
+RAISING: Final = frozenset("say believe report think allege claim rumour rumor understand suspect fear presume".split())
+"""Verbs whose passive reports without a source ("was said to")."""
+
+REPORT_NOUNS: Final = frozenset(
+    "report claim rumour rumor allegation accusation suspicion speculation assertion announcement".split()
+)
+"""Nouns that bring a clause that somebody asserts."""
+
 MEDIA_CUES: Final[dict[str, Medium]] = {
     "tweeted": "social_media",
     "tweets": "social_media",
@@ -376,7 +399,7 @@ CATEGORIES: Final[dict[str, CasualtyCategory]] = {
 NO_TARGETS: Final = frozenset(
     """damage injury casualty death fire rocket missile drone shell time day night year place part number report smoke
     many most some all one other thing responsibility attack strike fact case way people's life target mission
-    operation sovereignty law authority threat area-wide role""".split()
+    operation sovereignty law authority threat pair role""".split()
 )
 """Nouns that are no target although a verb of violence governs them."""
 

@@ -7,7 +7,6 @@ a judgement is a comment. Certainty is the source's own (FactBank): what hedges 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from extractor.reading.lexicon import CUES, MEDIA_CUES
@@ -16,6 +15,12 @@ from extractor.records.codes import Act, Certainty, Medium
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+OFFICES = frozenset(
+    """commander spokesman spokeswoman spokesperson minister president official general leader analyst ambassador
+    governor mayor expert envoy chief secretary cleric premier chancellor colonel witness resident lawmaker""".split()
+)
+"""What a speaker is called when not by name."""
 
 _UNSURE_ACTS = frozenset(["demands", "warns", "threatens"])
 _RUMOUR = re.compile(r"\brumou?r", re.I)
@@ -122,8 +127,3 @@ def _by_words(low: str) -> Medium:
         if re.search(rf"\b{re.escape(words)}s?\b", low):
             return found
     return "unknown"
-
-
-def kinds(tokens: Sequence[Token]) -> set[str]:
-    """Return the lower-case lemmas of some tokens."""
-    return {token.lemma_.lower() for token in tokens}
