@@ -6,6 +6,7 @@ must not send an article away that was meant to stay on this machine.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from extractor.llm.catalogue import find
