@@ -147,17 +147,14 @@ def _casualties(draft: CasualtyDraft, id: str, near: Window, reader: Reader) -> 
 
 def merge(incidents: Sequence[Incident]) -> list[Incident]:
     """Return the incidents with those that are one joined, in order of first mention."""
-    groups: list[list[Incident]] = []
+    joined: list[Incident] = []
     for incident in incidents:
-        for group in groups:
-            if all(same(incident, other) for other in group):
-                group.append(incident)
-                break
+        twin = next((i for i, other in enumerate(joined) if same(incident, other)), None)
+        if twin is None:
+            joined.append(incident)
         else:
-            groups.append([incident])
-    joined = [_join(group) for group in groups]
-    joined.sort(key=lambda incident: incident.spans[0].start)
-    return joined
+            joined[twin] = _join([joined[twin], incident])
+    return sorted(joined, key=lambda incident: incident.spans[0].start)
 
 
 def same(left: Incident, right: Incident) -> bool:

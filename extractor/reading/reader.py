@@ -6,6 +6,7 @@ Every question is answered with a value that carries its span, or with None and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date as calendar_date
 from functools import cached_property
@@ -129,6 +130,9 @@ class Reader:
     def _town_before(self, span: Span) -> Place | None:
         """Return the town or site last named before a span, where a nameless facility most likely stands."""
         named = [p for p in self._places if p.precision in ("exact", "settlement") and p.admin1]
+        if "embassy" in span.text.lower() and named:  # an embassy stands in the town that the article is about
+            counts = Counter((p.country, p.admin1) for p in named)
+            return max(named, key=lambda p: counts[p.country, p.admin1])
         before = [place for place in named if place.span.end <= span.start]
         return before[-1] if before else (named[0] if named else None)
 

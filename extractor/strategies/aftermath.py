@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from extractor.drafts import CasualtyDraft, DefenceDraft, IncidentDraft, PerpetratorDraft
+from extractor.reading.dates import resolve
 from extractor.reading.events import Blame, find_blame
 from extractor.reading.lexicon import DEFENCES
 from extractor.reading.names import Name
@@ -37,7 +38,9 @@ def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDra
             draft = completed[index]
             if UNCLAIMED.search(text):
                 update[index]["responsibility"] = "unclaimed"
-            blamed = [d for blame in find_blame(parse) for d in _blamed(blame, scene)]
+            blamed = [
+                d for blame in find_blame(parse) if not _earlier(parse, draft, scene) for d in _blamed(blame, scene)
+            ]
             known = {p.name for p in draft.perpetrators}
             fresh = [p for p in blamed if p.name not in known]
             if fresh:
@@ -56,6 +59,16 @@ def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDra
             if values:
                 completed[index] = completed[index].model_copy(update=values)
     return completed
+
+
+def _earlier(parse: Parse, draft: IncidentDraft, scene: Scene) -> bool:
+    """Say whether a sentence speaks of a time before the incident, and so of another one."""
+    published = scene.document.info.published
+    told = scene.within(scene.dates, parse.sentence.start, parse.sentence.end)
+    days = [day for span in told if (day := resolve(span.text, span, published).end) is not None]
+    own = next((span for span in scene.dates if span.text == draft.date), None)
+    day = resolve(own.text, own, published).start if own is not None else None
+    return bool(days and day is not None and max(days) < day and parse.sentence.number not in draft.sentences)
 
 
 def _able(text: str) -> bool:

@@ -28,7 +28,7 @@ from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGET
 from extractor.reading.names import Name, names_backer
 from extractor.reading.places import find_places, locate, mentioned_countries
 from extractor.reading.quantities import find_quantities
-from extractor.reading.syntax import Parse, ancestors, phrase
+from extractor.reading.syntax import Parse, phrase
 from extractor.records import Place, Span
 from extractor.records.codes import (
     Attribution,
@@ -117,6 +117,8 @@ def propose(event: Event, scene: Scene) -> list[IncidentDraft]:
     """Return the incidents that one sentence tells: one, or one for each of several places."""
     places = _places(event, scene)
     date_span = _date(event, scene)
+    if not places and date_span is None and any(_perfect(trigger.token) for trigger in event.triggers):
+        return []  # "these have killed three": a sum of what happened, not an incident
     base = _draft(event, scene, date_span)
     if len(places) < 2:
         return [base.model_copy(update={"place": places[0].text if places else None})]
@@ -129,6 +131,10 @@ def propose(event: Event, scene: Scene) -> list[IncidentDraft]:
         )
         for place in places
     ]
+
+
+def _perfect(token: Token) -> bool:
+    return token.tag_ == "VBN" and any(child.lower_ in ("have", "has") for child in token.children)
 
 
 def _names_other(words: str, place: Span, places: Sequence[Span]) -> bool:
@@ -249,8 +255,8 @@ def _attached(event: Event, span: Span) -> bool:
     if not tokens:
         return True
     token = tokens[0]
-    verb = next((a for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), None)
-    if verb is None or verb.dep_ not in ("acl", "relcl"):
+    verb = token.nbor(-1) if token.i else token
+    if verb.pos_ != "VERB" or verb.dep_ not in ("acl", "relcl"):
         return True
     return any(verb == t.token or t.token in verb.subtree for t in event.triggers)
 
@@ -272,6 +278,8 @@ def _background(date_span: Span | None, event: Event, scene: Scene) -> bool:
         end: date | None = resolve(date_span.text, date_span, published).end
         if end is not None:
             return end < published - _RECENT
+    if any(kind == scene.main_weapon for _, kind, _ in event.weapons):
+        return False  # no date of its own, and the weapon that the article is about
     start = event.parse.sentence.start
     news = [parse.sentence.number for parse in scene.parses if not parse.sentence.heading]
     if event.parse.sentence.number in news[:3]:
@@ -314,7 +322,7 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
     facilities = [noun for noun in event.places if noun.lemma_.lower() in FACILITIES]
     for noun in event.patients or facilities or people:
         tokens = _unowned(phrase(noun))
-        words = event.parse.span(tokens).text
+        words = _person(event.parse, tokens, scene) or event.parse.span(tokens).text
         if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or len(words) < 3:
             continue
         if noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
@@ -328,6 +336,12 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
             effect = "destroyed" if noun.head.lemma_ == "destroy" else effect
         drafts.setdefault(words, TargetDraft(name=words[:200], type=kind, effect=effect))
     return list(drafts.values())[:6]
+
+
+def _person(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
+    """Return the name of the person that a phrase ends in ("Prime Minister X")."""
+    start, end = parse.offsets(tokens[0], tokens[-1])
+    return next((n.text for n in scene.names if n.kind == "person" and start <= n.start and n.end == end), None)
 
 
 def _is_place(words: str, scene: Scene) -> bool:
