@@ -1,0 +1,254 @@
+"""``python -m eval``: run models over cases, score, compare, and measure on other data.
+
+Commands parse and print; the work is done by the modules they call. Exit codes: 0 all done, 1 some articles
+failed or a gate was not passed, 2 usage or configuration.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from eval import report
+from eval.cases import FIXTURES, Case, load
+from eval.passages import passages as cut_passages
+from eval.runs import Entry, judge, load_extractions, load_runs
+from eval.runs import run as run_models
+from eval.standings import Standing, contrasts, outdated, standing, standings
+from extractor.errors import ConfigurationError, ExtractorError
+from extractor.settings import Settings
+
+console = Console()
+notes = Console(stderr=True)
+Folder = click.Path(file_okay=False, path_type=Path)
+Strategies = click.Choice(["auto", "single", "cascade"])
+CASES = "Folder of cases (default: the fixtures)."
+from_cases = click.option("--cases", "folder", type=Folder, default=FIXTURES, help=CASES)
+BENCHES = {name: f"eval.bench_{name}" for name in ("grounding", "batch", "embedded")}
+
+
+def errors_exit(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn the errors raised on purpose into a line and exit code 2."""
+
+    @wraps(command)
+    def guarded(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except ExtractorError as error:
+            notes.print(f"error: {error}", style="red", markup=False, highlight=False)
+            raise SystemExit(2) from error
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def main() -> None:
+    """Measure how well models extract."""
+
+
+@main.command()
+@click.option(
+    "--model", "models", multiple=True, help="A model; repeat for several (default: the setting's)."
+)
+@click.option("--strategy", "strategies", multiple=True, default=["auto"], type=Strategies)
+@click.option(
+    "--cases", "folder", type=Folder, default=FIXTURES, help="Folder of cases (default: the fixtures)."
+)
+@click.option("--case", "only", multiple=True, help="Only cases whose name contains this; may be repeated.")
+@click.option("--passages", is_flag=True, help="Run the paragraphs that can stand alone as well.")
+@click.option("--repeats", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--seed", type=int, help="Seed of the first repeat; the following count up.")
+@click.option("--base-url", help="An OpenAI-compatible server.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Articles at a time (default: 1 for embedded models)."
+)
+@click.option("--retry-failed", is_flag=True, help="Do articles again that failed.")
+@click.option(
+    "--out", type=Folder, required=True, help="Folder of the runs; what is done there is not repeated."
+)
+@errors_exit
+def run(
+    models: Sequence[str],
+    strategies: Sequence[Any],
+    folder: Path,
+    only: Sequence[str],
+    passages: bool,
+    repeats: int,
+    seed: int | None,
+    base_url: str | None,
+    workers: int | None,
+    retry_failed: bool,
+    out: Path,
+) -> None:
+    """Run every model over every case, with every strategy."""
+    settings = Settings.load(seed=seed, base_url=base_url)
+    cases = [case for case in load(folder) if not only or any(part in case.id for part in only)]
+    if not cases:
+        raise ConfigurationError(f"no case of {folder} has {' or '.join(only)} in its name")
+    if passages:
+        cases += cut_passages(cases)
+    with _bar() as bar:
+        task = bar.add_task("reading", total=None)
+
+        def shown(done: int, total: int, entry: Entry) -> None:
+            said = entry.error or f"{entry.model} {entry.strategy} {entry.case}"
+            bar.update(task, completed=done, total=total, description=said[:60].replace("[", "\\["))
+
+        runs = run_models(
+            out,
+            cases,
+            models or [settings.model],
+            strategies,
+            repeats=repeats,
+            settings=settings,
+            workers=workers,
+            retry_failed=retry_failed,
+            progress=shown,
+        )
+    found = standings(runs, [case for case in cases if not _is_passage(case)])
+    console.print(report.overview(found, "Whole articles").table())
+    _exit_with_failures(found)
+
+
+@main.command()
+@click.argument("extractions", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--gold", "folder", type=Folder, default=FIXTURES, help="Folder of cases (default: the fixtures)."
+)
+@click.option("--fields", is_flag=True, help="Field by field.")
+@click.option("--json", "as_json", is_flag=True, help="Counts and rates as JSON.")
+@errors_exit
+def score(extractions: Path, folder: Path, fields: bool, as_json: bool) -> None:
+    """Score a file of extractions against gold, offline."""
+    cases = _all_cases(folder)
+    whole = [case for case in cases if not _is_passage(case)]
+    found = []
+    for name, pairs in load_extractions(extractions, whole).items():
+        scores = [judge(case, extraction) for case, extraction in pairs]
+        failed = {case.id: "no extraction" for case, extraction in pairs if extraction is None}
+        found.append(standing(name, scores, whole, failed))
+    if not found:
+        raise ConfigurationError(f"{extractions} holds no extraction of these cases")
+    if as_json:
+        click.echo(json.dumps([report.as_data(one) for one in found], indent=2))
+        return
+    console.print(report.overview(found, "Whole articles").table())
+    _print_details(found, fields)
+
+
+@main.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--cases", "folder", type=Folder, default=FIXTURES, help="Folder of cases (default: the fixtures)."
+)
+@click.option("--fields", is_flag=True, help="Field by field.")
+@click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as one HTML file."
+)
+@click.option(
+    "--gate", type=click.Path(exists=True, path_type=Path), help="Fail when significantly worse than this."
+)
+@errors_exit
+def compare(
+    folders: Sequence[Path], folder: Path, fields: bool, markdown: bool, html: Path | None, gate: Path | None
+) -> None:
+    """Put runs side by side; the first is what the others are held against."""
+    cases = _all_cases(folder)
+    runs = load_runs(folders)
+    if changed := outdated(runs, cases):
+        notes.print(f"labels or text changed since a run: {', '.join(changed)}", style="yellow", markup=False)
+    whole = [case for case in cases if not _is_passage(case)]
+    cut = [case for case in cases if _is_passage(case)]
+    found = standings(runs, whole)
+    held = contrasts(found[1:], found[0], whole) if len(found) > 1 else []
+    sheets = [report.overview(found, "Whole articles")]
+    with_passages = [one for one in runs if any("#" in name for name in one.manifest.cases)]
+    if with_passages:
+        sheets.append(report.overview(standings(with_passages, cut), "Passages"))
+    sheets += [*report.errors(found)]
+    sheets += [report.differences(held)] if held else []
+    sheets += [report.fields(one) for one in found] if fields else []
+    for sheet in sheets:
+        click.echo(sheet.markdown()) if markdown else console.print(sheet.table())
+    for line in report.failures(found):
+        notes.print(f"failed: {line}", style="red", markup=False)
+    if html:
+        from eval.page import write  # jinja2, which no table needs
+
+        write(html, runs, found, held, whole)
+        notes.print(f"report: {html}", markup=False)
+    if gate:
+        _gate(found, load_runs([gate]), whole)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("name", type=click.Choice(sorted(BENCHES)))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(name: str, arguments: Sequence[str]) -> None:
+    """Measure speed: grounding, batch or embedded (their options: bench NAME --help)."""
+    # Only the bench that is asked for: each imports what it measures, some of it optional extras.
+    sys.exit(importlib.import_module(BENCHES[name]).main(list(arguments)))
+
+
+def _gate(found: Sequence[Standing], baseline: Sequence[Any], cases: Sequence[Case]) -> None:
+    """Exit with 1 when a run is significantly worse than the baseline's run of its name, or its only one."""
+    held_against = {one.name: one for one in standings(baseline, cases)}
+    only = next(iter(held_against.values())) if len(held_against) == 1 else None
+    held = []
+    for one in found:
+        against = held_against.get(one.name.rpartition(": ")[2]) or only
+        if against is None:
+            raise ConfigurationError(
+                f"the baseline has no run of {one.name}; it has {', '.join(held_against)}"
+            )
+        held += contrasts([one], against, cases)
+    console.print(report.differences(held).table())
+    losses = [(one.name, loss) for one in held for loss in one.comparison.losses]
+    for name, loss in losses:
+        notes.print(f"gate: {name} lost {-loss.difference:.3f} on {loss.measure}", style="red", markup=False)
+    if losses:
+        raise SystemExit(1)
+
+
+def _all_cases(folder: Path) -> list[Case]:
+    cases = list(load(folder))
+    return [*cases, *cut_passages(cases)]
+
+
+def _is_passage(case: Case) -> bool:
+    return "#" in case.id
+
+
+def _print_details(found: Sequence[Standing], fields: bool) -> None:
+    for sheet in report.errors(found):
+        console.print(sheet.table())
+    if fields:
+        for one in found:
+            console.print(report.fields(one).table())
+
+
+def _exit_with_failures(found: Sequence[Standing]) -> None:
+    failed = report.failures(found)
+    for line in failed:
+        notes.print(f"failed: {line}", style="red", markup=False)
+    if failed:
+        raise SystemExit(1)
+
+
+def _bar() -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    return Progress(*columns, console=notes)
+
+
+if __name__ == "__main__":
+    main()
