@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from llguidance import LLMatcher
@@ -38,30 +37,20 @@ WORTH_SHARING = 16
 """A shorter common beginning is evaluated with each prompt: a trunk costs a batch of its own."""
 
 
-@dataclass(frozen=True)
-class EngineOptions:
-    """What may differ between engines; the defaults are the measured best for small machines."""
-
-    cells: int = CELLS
-    limit: int = LIMIT
-    threads: int | None = None
-    rows: int = ROWS
+GRAMMARS = 64
+"""Forms whose grammars are kept: some are made for one article."""
 
 
 class Engine:
     """A loaded model that fills forms and weighs labels for any number of threads."""
 
-    def __init__(self, path: Path, name: str, states: Path, options: EngineOptions | None = None) -> None:
-        options = options or EngineOptions()
+    def __init__(self, path: Path, name: str, states: Path) -> None:
         self.name = name
-        sequences = TRUNKS + options.rows
-        self._llama = Llama(path, cells=options.cells, sequences=sequences, threads=options.threads)
-        self.context_tokens = min(options.limit, self._llama.trained_context)
+        self._llama = Llama(path, cells=CELLS, sequences=TRUNKS + ROWS)
+        self.context_tokens = min(LIMIT, self._llama.trained_context)
         stat = path.stat()
         key = f"{path.name} {stat.st_size} {stat.st_mtime_ns} {build()}"
-        self.scheduler = Scheduler(
-            self._llama, PrefixStates(states, key), limit=self.context_tokens, rows=options.rows
-        )
+        self.scheduler = Scheduler(self._llama, PrefixStates(states, key), limit=self.context_tokens)
         self._guide = self._llama.guide()
         self._matchers: dict[type[BaseModel], LLMatcher] = {}
         self._lock = threading.Lock()
@@ -114,9 +103,11 @@ class Engine:
 
     def _matcher(self, form: type[BaseModel]) -> LLMatcher:
         with self._lock:
-            if form not in self._matchers:
-                self._matchers[form] = matcher_of(form, self._guide)
-            return self._matchers[form]
+            matcher = self._matchers.pop(form, None) or matcher_of(form, self._guide)
+            self._matchers[form] = matcher  # the latest last
+            if len(self._matchers) > GRAMMARS:
+                del self._matchers[next(iter(self._matchers))]
+            return matcher
 
     def _first_token(self, label: str) -> int:
         tokens = self._llama.tokenize(label, special=False)

@@ -45,7 +45,7 @@ def _silence(level: int, text: bytes, user_data: int) -> None:
 class Llama:
     """Loaded weights and a context of ``cells`` tokens for up to ``sequences`` sequences."""
 
-    def __init__(self, path: Path, *, cells: int, sequences: int, threads: int | None = None) -> None:
+    def __init__(self, path: Path, *, cells: int, sequences: int) -> None:
         llama_cpp.llama_log_set(_silence, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         parameters = llama_cpp.llama_model_default_params()
@@ -57,7 +57,7 @@ class Llama:
         self._model = model
         self._vocabulary = llama_cpp.llama_model_get_vocab(model)
         self._sequences = sequences
-        self._threads = threads or usable_cores()
+        self._threads = usable_cores()
         self._batch = llama_cpp.llama_batch_init(MICRO_BATCH, 0, 1)
         self._context: llama_cpp.llama_context_p | None = None
         self.vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocabulary)

@@ -57,7 +57,8 @@ class Scheduler:
         try:
             for task in tasks:
                 while not task.finished.wait(0.5):  # an endless wait cannot be interrupted on every system
-                    pass
+                    if not (self._worker.is_alive() or self._closed):
+                        raise ModelError("the embedded model's thread died; open it again")
         except BaseException:
             for task in tasks:
                 task.cancelled = True  # the worker looks before each batch

@@ -232,6 +232,21 @@ def test_a_failing_batch_is_told_to_all_and_the_next_request_works() -> None:
     runner.close()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_waits_for_a_worker_that_died(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(200)
+    runner = scheduler(cache)
+
+    def broken(*arguments: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cache, "decode", broken)
+    monkeypatch.setattr(cache, "clear", broken)
+    monkeypatch.setattr(runner, "_finish", broken)
+    with pytest.raises(ModelError, match="died"):
+        runner.run([Task([1], Echo())])
+
+
 def test_an_interrupted_request_frees_its_sequences_while_others_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
