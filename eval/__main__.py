@@ -27,7 +27,7 @@ from eval.standings import Standing, contrasts, outdated, standing, standings
 from extractor.errors import ConfigurationError, ExtractorError
 from extractor.settings import Settings
 
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 120)
 notes = Console(stderr=True)
 Folder = click.Path(file_okay=False, path_type=Path)
 Strategies = click.Choice(["auto", "single", "cascade"])
@@ -170,13 +170,13 @@ def compare(
     whole = [case for case in cases if not _is_passage(case)]
     cut = [case for case in cases if _is_passage(case)]
     found = standings(runs, whole)
-    held = contrasts(found[1:], found[0], whole) if len(found) > 1 else []
+    held = contrasts([(one, found[0]) for one in found[1:]], whole)
     sheets = [report.overview(found, "Whole articles")]
     with_passages = [one for one in runs if any("#" in name for name in one.manifest.cases)]
     if with_passages:
         sheets.append(report.overview(standings(with_passages, cut), "Passages"))
     sheets += [*report.errors(found)]
-    sheets += [report.differences(held)] if held else []
+    sheets += report.differences(held)
     sheets += [report.fields(one) for one in found] if fields else []
     for sheet in sheets:
         click.echo(sheet.markdown()) if markdown else console.print(sheet.table())
@@ -204,15 +204,17 @@ def _gate(found: Sequence[Standing], baseline: Sequence[Any], cases: Sequence[Ca
     """Exit with 1 when a run is significantly worse than the baseline's run of its name, or its only one."""
     held_against = {one.name: one for one in standings(baseline, cases)}
     only = next(iter(held_against.values())) if len(held_against) == 1 else None
-    held = []
+    pairs = []
     for one in found:
         against = held_against.get(one.name.rpartition(": ")[2]) or only
         if against is None:
             raise ConfigurationError(
                 f"the baseline has no run of {one.name}; it has {', '.join(held_against)}"
             )
-        held += contrasts([one], against, cases)
-    console.print(report.differences(held).table())
+        pairs.append((one, against))
+    held = contrasts(pairs, cases)
+    for sheet in report.differences(held):
+        console.print(sheet.table())
     losses = [(one.name, loss) for one in held for loss in one.comparison.losses]
     for name, loss in losses:
         notes.print(f"gate: {name} lost {-loss.difference:.3f} on {loss.measure}", style="red", markup=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from eval.fields import OBJECT_KEYS, TYPES, VALUE_KEYS
@@ -29,7 +30,11 @@ class Sheet:
     def table(self) -> Table:
         """Return it for the terminal."""
         table = Table(
-            title=self.title, caption=self.note or None, title_justify="left", caption_justify="left"
+            title=self.title,
+            caption=self.note or None,
+            title_justify="left",
+            caption_justify="left",
+            box=SIMPLE_HEAD,
         )
         for index, heading in enumerate(self.headings):
             table.add_column(heading, justify="left" if index == 0 else "right", overflow="fold")
@@ -81,9 +86,12 @@ def fields(one: Standing) -> Sheet:
             str(tally.predicted),
             *(share(rate) for rate in (rates.precision, rates.recall, rates.f1)),
             share(tally.soft.f1),
-            share(tally.given.strict.f1) if tally.given.gold or tally.given.predicted else "–",
+            share(tally.given.strict.f1)
+            if key not in tops and (tally.given.gold or tally.given.predicted)
+            else "–",
         )
 
+    tops = {kind.name for kind in TYPES}
     kept = one.score.objects, one.score.values
     rows = [
         row(key, tallies[key])
@@ -112,24 +120,26 @@ def object_labels(score: Score) -> dict[Label, int]:
     return {label: sum(kind.get(label, 0) for kind in kinds) for label in LABELS}
 
 
-def differences(contrasts: Sequence[Contrast]) -> Sheet:
-    """Return every difference with its interval and what may be concluded."""
-    rows = [
-        (
-            f"{contrast.name} − {contrast.against}",
-            MEASURES[one.measure],
-            f"{one.difference:+.3f}",
-            f"[{one.interval.low:+.2f}, {one.interval.high:+.2f}]" if one.interval else "–",
-            f"{one.p:.3f}",
-            f"{one.p_corrected:.3f}",
-            f"{one.detectable:.2f}" if one.detectable is not None else "–",
-            one.verdict.partition(":")[0],
-        )
-        for contrast in contrasts
-        for one in contrast.comparison.differences
-    ]
-    headings = ("", "measure", "difference", "95 %", "p", "p (Holm)", "detectable", "verdict")
-    return Sheet("Differences", headings, tuple(rows), caution(contrasts))
+def differences(contrasts: Sequence[Contrast]) -> list[Sheet]:
+    """Return, for each contrast, every difference with its interval and what may be concluded."""
+    headings = ("", "difference", "95 %", "p", "p (Holm)", "detectable", "verdict")
+    sheets = []
+    for contrast in contrasts:
+        rows = [
+            (
+                MEASURES[one.measure],
+                f"{one.difference:+.3f}",
+                f"[{one.interval.low:+.2f}, {one.interval.high:+.2f}]" if one.interval else "–",
+                f"{one.p:.3f}",
+                f"{one.p_corrected:.3f}",
+                f"{one.detectable:.2f}" if one.detectable is not None else "–",
+                one.verdict.partition(":")[0],
+            )
+            for one in contrast.comparison.differences
+        ]
+        note = caution(contrasts) if contrast is contrasts[-1] else ""
+        sheets.append(Sheet(f"{contrast.name} minus {contrast.against}", headings, tuple(rows), note))
+    return sheets
 
 
 def caution(contrasts: Sequence[Contrast]) -> str:

@@ -1,8 +1,7 @@
 """What each run is worth, and how the runs differ: the numbers that every report shows.
 
-Whole articles and passages are kept apart, because a passage's values are its article's told again. Each run
-is compared with the first; all tests of a report are corrected together. How numbers look is for
-``eval.report`` and ``eval.page``.
+Whole articles and passages are scored apart, because a passage's values are its article's told again. How
+numbers look is for ``eval.report`` and ``eval.page``.
 """
 
 from __future__ import annotations
@@ -90,13 +89,15 @@ def standings(runs: Sequence[Run], cases: Sequence[Case]) -> list[Standing]:
     return found
 
 
-def contrasts(ours: Sequence[Standing], baseline: Standing, cases: Sequence[Case]) -> list[Contrast]:
-    """Hold each standing against the baseline, corrected together."""
-    stories = clusters(cases)
+def contrasts(pairs: Sequence[tuple[Standing, Standing]], cases: Sequence[Case]) -> list[Contrast]:
+    """Hold the first of each pair against the second; all tests are corrected together."""
+    stories, measures = clusters(cases), tuple(MEASURES)
     compared = correct(
-        [compare(one.cases, baseline.cases, stories, measures=tuple(MEASURES)) for one in ours]
+        [compare(ours.cases, theirs.cases, stories, measures=measures) for ours, theirs in pairs]
     )
-    return [Contrast(one.name, baseline.name, each) for one, each in zip(ours, compared, strict=True)]
+    return [
+        Contrast(ours.name, theirs.name, each) for (ours, theirs), each in zip(pairs, compared, strict=True)
+    ]
 
 
 def outdated(runs: Sequence[Run], cases: Sequence[Case]) -> list[str]:
