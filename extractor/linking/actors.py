@@ -78,7 +78,9 @@ class Roster:
         entry.spellings.setdefault(fold(name.text), name.text)
         if all(span.start != other.start for other in entry.mentions):
             entry.mentions.append(span)
-        if not entry.key.startswith("state:") and _rank(name.text) > _rank(entry.name):
+        if entry.key.startswith(("forces:", "proxies:")):
+            pass  # the first of several descriptions is as good as any
+        elif not entry.key.startswith("state:") and _rank(name.text) > _rank(entry.name):
             entry.name = name.text
         elif entry.key.startswith("state:") and entry.name in demonyms() and name.text not in demonyms():
             entry.name = name.text
@@ -155,7 +157,29 @@ def _key(name: Name) -> str:
     country = country_of(name.text)
     if country is not None and name.kind in (None, "government"):
         return f"state:{country}"
-    return folded
+    return _collective(name) or folded
+
+
+_ARMY = frozenset("forces troops soldiers".split())
+_BANDS = frozenset("militia militias groups group proxies militants fighters rebels factions forces".split())
+
+
+def _collective(name: Name) -> str | None:
+    """Return what identifies a collective whatever its noun: "US troops" and "US forces" are one."""
+    words = fold(name.text).split()
+    nations = {code for word in re.split(r"[\s–-]+", name.text) if (code := country_of(word))}
+    if len(nations) != 1 or "security" in words:
+        return None
+    (nation,) = nations
+    if name.kind == "military" and words[-1] in _ARMY and len(words) <= 3:
+        return f"forces:{nation}"
+    backed = any(word in _BACKING for word in words) or words[0] == "pro"
+    if name.kind == "armed_group" and backed and words[-1] in _BANDS:
+        return f"proxies:{nation}"
+    return None
+
+
+_BACKING = frozenset("backed aligned linked supported sponsored allied affiliated funded".split())
 
 
 def _surname(folded: str) -> str:
@@ -166,7 +190,7 @@ def _surname(folded: str) -> str:
 def _same(entry: Entry, name: Name) -> bool:
     """Say whether a mention that is spelled otherwise names the entry's actor."""
     folded, full = fold(name.text), fold(entry.name)
-    if entry.key.startswith("state:"):
+    if entry.key.startswith(("state:", "forces:", "proxies:")):
         return False
     words, full_words = _ARTICLE.sub("", folded).split(), _ARTICLE.sub("", full).split()
     if not words or not full_words:

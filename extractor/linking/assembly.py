@@ -13,6 +13,7 @@ from extractor.drafts import ActorDraft, ArticleDraft
 from extractor.linking import claims as claim_linking
 from extractor.linking import incidents as incident_linking
 from extractor.linking.actors import Roster
+from extractor.linking.affiliations import affiliate
 from extractor.reading.countries import country_of
 from extractor.reading.names import Name
 from extractor.reading.reader import Reader
@@ -28,6 +29,7 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
     roster = Roster(document.text, drafted.names)
     for actor in draft.actors:
         _enter(actor, reader, roster)
+    affiliate(roster, document.text)
     incidents, became = _incidents(draft, drafted.confidences, reader, roster)
     claims = _claims(draft, became, reader, roster)
     return _numbered(

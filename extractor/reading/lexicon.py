@@ -82,7 +82,7 @@ COLLECTIVES: Final[dict[str, ActorKind]] = {
     ),
     **dict.fromkeys(
         """government officials official authorities police ministry parliament lawmakers mps politicians intelligence
-        administration diplomats prosecutors regime junta leaders""".split(),
+        administration diplomats prosecutors regime junta leaders embassy consulate""".split(),
         "government",
     ),
     **dict.fromkeys("coalition allies".split(), "coalition"),

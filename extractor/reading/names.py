@@ -89,7 +89,8 @@ def find_names(parses: Iterable[Parse]) -> list[Name]:
         for finder in (_known, _collectives, _runs, _states):
             for name, tokens in finder(parse):
                 indices = {token.i for token in tokens}
-                if not indices & taken:
+                backer = finder is _collectives and name.kind == "government" and len(tokens) == 1
+                if backer or not indices & taken:
                     taken |= indices
                     found.append(name)
     return sorted(found, key=lambda name: name.start)
@@ -173,7 +174,13 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
                 continue
         hostile = parse.doc[first.i : head.i].text.lower().startswith(("anti", "pro"))
         kind = "armed_group" if hostile and COLLECTIVES[noun] == "military" else COLLECTIVES[noun]
-        yield _name(parse, list(parse.doc[first.i : head.i + 1]), kind, owner)
+        tokens = list(parse.doc[first.i : head.i + 1])
+        yield _name(parse, tokens, kind, owner)
+        for token in tokens[:-1]:
+            if (backer := country_of(token.text)) and names_backer(token) and "anti" not in parse.doc[
+                max(0, token.i - 2) : token.i
+            ].text.lower():
+                yield _name(parse, [token], "government", backer)
 
 
 def names_backer(token: Token) -> bool:
@@ -214,6 +221,8 @@ def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             if parse.span(part).text in DEFENCES:
                 continue
             kind, country = _kind(part, role is not None)
+            if role is not None:
+                country = country or next((c for word in role.split() if (c := country_of(word))), None)
             if kind is None and len(part) == 1 and part[0].ent_type_ not in ("PERSON", "ORG", "NORP"):
                 continue
             if kind is None and any(t.ent_type_ in ("GPE", "LOC", "FAC", "EVENT", "DATE", "PRODUCT") for t in part) and role is None:
@@ -307,6 +316,11 @@ def _parts(run: list[Token]) -> Iterable[tuple[list[Token], str | None]]:
         if end < len(run):
             before, person = run[:begin], run[end:]
             role = run[0].doc[run[begin].i : run[end - 1].i + 1].text
+            first = run[begin]
+            nation = before[-1] if before else (first.nbor(-1) if first.i else None)
+            if nation is not None and country_of(nation.text) and nation.text[0].isupper():
+                role = run[0].doc[nation.i : run[end - 1].i + 1].text
+                before = [token for token in before if token.i < nation.i]
             if before:
                 yield from _parts(before)
             yield person, role

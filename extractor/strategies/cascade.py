@@ -12,11 +12,13 @@ from extractor.articles.document import Document
 from extractor.drafts import ArticleDraft
 from extractor.llm.model import Classification, Model
 from extractor.llm.weights import parser_path
+from extractor.reading.attributions import find_claims
 from extractor.reading.events import Event, find_events
 from extractor.reading.names import find_names
 from extractor.reading.syntax import parse
 from extractor.records import Issue, Usage
 from extractor.strategies.aftermath import add_aftermath
+from extractor.strategies.claims import draft_claims
 from extractor.strategies.proposals import Scene, propose
 from extractor.strategies.strategy import Drafted
 
@@ -43,7 +45,7 @@ def cascade(document: Document, model: Model) -> Drafted:
     proposed = [(draft, p) for event, p in reported for draft in propose(event, scene)][:MOST_INCIDENTS]
     drafts = add_aftermath([draft for draft, _ in proposed], scene)
     return Drafted(
-        draft=ArticleDraft(incidents=drafts, actors=[], claims=[]),
+        draft=ArticleDraft(incidents=drafts, actors=[], claims=draft_claims(find_claims(parses), drafts, parses)),
         usage=usage,
         prompts={template.name: template.fingerprint},
         model=model.name,

@@ -1,0 +1,122 @@
+"""Affiliations: how an article's actors stand to each other, as their names and roles say it.
+
+"Iran-backed militias", "US-led coalition", "spokesman for Operation Inherent Resolve", "Qais Khazali of Asaib Ahl
+al-Haq", "Iran's Press TV", "the Quds Force, a branch of the IRGC": the words are few and plain, so code reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from extractor.linking.actors import Entry, Roster
+from extractor.reading.countries import country_of
+from extractor.records import Span
+from extractor.records.codes import AffiliationRelation
+
+_COMPOUND: Final = re.compile(r"^(?P<who>[\w.’']+)[-–](?P<how>\w+)")
+_LEANING: Final = re.compile(r"^(?P<how>pro|anti)[-–](?P<who>\w+)", re.IGNORECASE)
+_HOW: Final[dict[str, AffiliationRelation]] = {
+    **dict.fromkeys("backed supported sponsored funded".split(), "backed_by"),
+    **dict.fromkeys("aligned linked allied affiliated pro".split(), "allied_with"),
+    "anti": "opposed_to",
+}
+_SPEAKS: Final = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
+_LEADS: Final = re.compile(
+    r"\b(?:leader|commander|chief|head|president|prime minister|premier|chairman|secretary[- ]general|director|"
+    r"minister|king|emir|governor|mayor|founder)\b",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(r"^,? (?:which is )?(?:a|an|the)? ?(?:branch|part|arm|wing|unit|faction|offshoot|member) of ")
+_OWNED: Final = re.compile(r"[’']s? (?:\w+[- ]){0,2}$")
+_REACH: Final = 90
+"""Characters around a name in which its role stands."""
+
+
+def affiliate(roster: Roster, article: str) -> None:
+    """Enter into the roster what names and roles say of how actors stand to each other."""
+    states = {entry.key.removeprefix("state:"): entry for entry in roster.entries if entry.key.startswith("state:")}
+    for entry in roster.entries:
+        for other, relation, span in [
+            *_by_name(entry, states),
+            *_by_role(entry, roster, article),
+            *_by_place(entry, roster, article),
+        ]:
+            if other is not entry and all(o is not other or r != relation for o, r, _ in entry.affiliations):
+                entry.affiliations.append((other, relation, span))
+
+
+def _by_name(entry: Entry, states: dict[str, Entry]) -> Iterator[tuple[Entry, AffiliationRelation, Span]]:
+    for mention in entry.mentions:
+        match = _COMPOUND.match(mention.text) or _LEANING.match(mention.text)
+        state = states.get(country_of(match["who"]) or "") if match else None
+        if match is None or state is None:
+            continue
+        if match["how"] == "led":
+            if all(o is not entry for o, _, _ in state.affiliations):
+                state.affiliations.append((entry, "leads", mention))
+        elif relation := _HOW.get(match["how"].lower()):
+            yield state, relation, mention
+
+
+def _by_role(
+    entry: Entry, roster: Roster, article: str
+) -> Iterator[tuple[Entry, AffiliationRelation, Span]]:
+    if entry.kind != "person":
+        return
+    for mention in entry.mentions:
+        low, high = max(0, mention.start - _REACH), min(len(article), mention.end + _REACH)
+        low = max(low, article.rfind(". ", low, mention.start) + 1, article.rfind("\n", low, mention.start) + 1)
+        for other, named in _bodies(roster, low, high):
+            between, start, end = _between(article, mention, named)
+            span = Span.of(article, start, end)
+            if len(between) > 60 or re.search(r"[.;“”\"\n]|\b(?:said|says|and|told|to|by)\b", between):
+                continue
+            if named.start > mention.end:
+                if re.fullmatch(r" of (?:the )?", between):
+                    yield other, "member_of", span
+                elif re.match(r"(?:,| [–-]) ", between) and re.search(r"\b(?:of|for|at) (?:the )?$", between):
+                    yield other, _relation(between), span
+            elif _LEADS.search(between) or _SPEAKS.search(between) or re.search(r"\b[A-Z]\w+\.? $", between):
+                if not re.search(r", (?!\w+ )", between):
+                    yield other, _relation(between), span
+            elif entry.role and (cut := article.rfind(entry.role, low, named.start + len(named.text) + 2)) >= 0 and cut < named.start:
+                yield other, _relation(entry.role), Span.of(article, cut, mention.end)
+
+
+def _bodies(roster: Roster, low: int, high: int) -> Iterator[tuple[Entry, Span]]:
+    for entry in roster.entries:
+        if entry.kind in ("person", "civilians") or entry.key.startswith("state:"):
+            continue
+        for mention in entry.mentions:
+            if low <= mention.start and mention.end <= high:
+                yield entry, mention
+
+
+def _between(article: str, left: Span, right: Span) -> tuple[str, int, int]:
+    first, second = sorted((left, right), key=lambda span: span.start)
+    return article[first.end : second.start], first.start, second.end
+
+
+def _relation(words: str) -> AffiliationRelation:
+    if _SPEAKS.search(words):
+        return "speaks_for"
+    return "leads" if _LEADS.search(words) else "member_of"
+
+
+def _by_place(
+    entry: Entry, roster: Roster, article: str
+) -> Iterator[tuple[Entry, AffiliationRelation, Span]]:
+    """Yield "X, a branch of Y" and "Iran's X"."""
+    if entry.kind in ("person", "civilians", "coalition") or entry.key.startswith("state:"):
+        return
+    for mention in entry.mentions:
+        tail = _PART.match(article[mention.end : mention.end + 60])
+        for other in roster.entries:
+            for named in other.mentions:
+                gap = article[named.end : mention.start]
+                if other.key.startswith("state:") and 0 < mention.start - named.end < 25 and _OWNED.fullmatch(gap):
+                    yield other, "part_of", Span.of(article, named.start, mention.end)
+                elif tail and mention.end < named.start <= mention.end + tail.end() + 12:
+                    yield other, "part_of", Span.of(article, mention.start, named.end)

@@ -1,0 +1,61 @@
+"""Claims of the cascade: what grammar found becomes drafts, joined to the incidents that they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.drafts import ClaimDraft, IncidentDraft
+from extractor.reading.attributions import FoundClaim
+from extractor.reading.events import NOUNS
+from extractor.reading.syntax import Parse
+
+MOST_DOUBT = 0.7
+"""Doubt from which a found claim is left out; chosen on the fixtures."""
+
+_MOST = 60
+_NEAR = 2
+"""Sentences between an incident and a claim that speaks of "the attack"."""
+
+
+def draft_claims(
+    found: Sequence[FoundClaim], incidents: Sequence[IncidentDraft], parses: Sequence[Parse]
+) -> list[ClaimDraft]:
+    """Return the found claims as drafts, without those that are too doubtful."""
+    sentences = {parse.sentence.number: parse.sentence.text for parse in parses}
+    return [
+        ClaimDraft(
+            sentences=list(claim.sentences)[:12],
+            source=claim.source.text[:200] if claim.source else None,
+            via=claim.via.text[:200] if claim.via else None,
+            cue=claim.cue.text[:200] if claim.cue else None,
+            content=claim.content[:400],
+            quotation=claim.quotation,
+            act=claim.act,
+            certainty=claim.certainty,
+            negated=claim.negated,
+            medium=claim.medium,
+            date=claim.date.text[:200] if claim.date else None,
+            incidents=_about(claim, incidents, sentences),
+            relations=[],
+        )
+        for claim in found
+        if claim.doubt <= MOST_DOUBT
+    ][:_MOST]
+
+
+def _about(
+    claim: FoundClaim, incidents: Sequence[IncidentDraft], sentences: dict[int, str]
+) -> list[int]:
+    """Return the numbers of the incidents that a claim is about: told in its sentences, or referred to by them."""
+    told = [n for n, incident in enumerate(incidents, 1) if set(incident.sentences) & set(claim.sentences)]
+    if told:
+        return told[:6]
+    words = " ".join(sentences.get(number, "") for number in claim.sentences)
+    if re.search(r"\b(?:attacks|strikes|bombings|killings)\b", words):
+        return [n for n, incident in enumerate(incidents, 1) if not incident.background][:6]
+    if any(re.search(rf"\b(?:the|this|that|these|those|latest) (?:\w+ )?{noun}\b", words) for noun in NOUNS):
+        first = min(claim.sentences, default=0)
+        before = [n for n, i in enumerate(incidents, 1) if 0 <= first - max(i.sentences) <= _NEAR]
+        return before[-1:]
+    return []
