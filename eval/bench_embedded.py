@@ -185,7 +185,8 @@ def _plain(weights: Path, windows: Sequence[str]) -> _Run:
 
 def _triage(model: EmbeddedModel, windows: Sequence[str]) -> tuple[float, float, int, int]:
     """Return seconds one by one, seconds at once, decisions that agree, and decisions."""
-    prompts = [Prompt(_turns(window, _TRIAGE), static=1) for window in windows]
+    marked = [window.partition(">>> ")[2].partition(" <<<")[0] for window in windows]
+    prompts = [Prompt(_turns(f">>> {sentence} <<<", _TRIAGE), static=1) for sentence in marked]
     labels = ("yes", "no")
     model.classify(prompts[:1], labels)
     start = time.perf_counter()
