@@ -1,0 +1,20 @@
+"""Order: what a run is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.batch.configuration import Configuration
+
+
+@dataclass(frozen=True)
+class Order:
+    """Articles, the folder for their results, and how to go about it. ``max_cost`` is in US dollars."""
+
+    paths: tuple[Path, ...]
+    folder: Path
+    configuration: Configuration
+    workers: int = 8
+    max_cost: float | None = None
+    retry_failed: bool = False

@@ -1,0 +1,238 @@
+"""Runner: one run over files and folders, which may be stopped and continued at any moment.
+
+Owns the order of things: list, hand out, watch the bill, stop in good order, write. Who works is left to
+``workforce``, what is remembered to ``journal``, what is shown to ``display``. At any time only the articles
+under way are in memory.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
+from types import FrameType
+
+from extractor.articles.files import list_files
+from extractor.batch import report
+from extractor.batch.display import Display
+from extractor.batch.journal import Attempt, Item, Journal
+from extractor.batch.listing import Listing
+from extractor.batch.order import Order
+from extractor.batch.report import Report, Snapshot
+from extractor.batch.workforce import Hire, Workforce
+from extractor.batch.writing import write
+from extractor.errors import ConfigurationError
+
+_TICK = 0.1
+_HOPELESS = 20
+"""Failures in a row, all of them of a kind that may pass, from which a server counts as gone."""
+
+
+def run(order: Order, hire: Hire, display: Display) -> Report:
+    """Extract what has no result yet, write both files, and report.
+
+    Raises ConfigurationError for what stops every article; what was finished until then is kept.
+    """
+    journal = Journal(order.folder)
+    try:
+        return _Run(order, journal, hire, display).go()
+    finally:
+        journal.close()
+
+
+class _Run:
+    def __init__(self, order: Order, journal: Journal, hire: Hire, display: Display) -> None:
+        self._order = order
+        self._journal = journal
+        self._hire = hire
+        self._display = display
+        self._key = order.configuration.fingerprint
+        self._number = journal.begin_run()
+        self._listing = Listing(journal, self._number, order.paths)
+        self._workforce: Workforce | None = None
+        self._in_flight: set[str] = set()
+        self._done: SimpleQueue[tuple[str, Future[Attempt | None]]] = SimpleQueue()
+        self._stopped: str | None = None
+        self._problem: BaseException | None = None
+        self._handed_out = self._settled = self._failed = self._in_a_row = 0
+        _, given, written, cached, cost, unpriced = report.spending(journal, self._key)
+        self._tokens, self._cached = int(given + written), int(cached)
+        self._cost: float | None = None if unpriced else cost
+        self._cost_now = 0.0
+        self._files: int | None = None
+        self._listed = False
+        self._began = time.monotonic()
+
+    def go(self) -> Report:
+        threading.Thread(target=self._count_files, daemon=True).start()
+        self._display.begin()
+        try:
+            with self._interruptible():
+                self._work()
+        finally:
+            if self._workforce is not None:
+                self._workforce.close()
+            self._display.show(self._snapshot(), last=True)
+            self._display.end()
+        if self._problem is not None:
+            with suppress(ConfigurationError):  # the first problem is the one to tell
+                write(self._journal, self._number, self._key, self._order.folder)
+            raise self._problem
+        write(self._journal, self._number, self._key, self._order.folder)
+        seconds = time.monotonic() - self._began
+        skipped = dict(self._listing.skipped)
+        return report.summarise(self._journal, self._number, self._key, seconds, self._stopped, skipped)
+
+    def _work(self) -> None:
+        for item in self._listing.pending(self._key, retry_failed=self._order.retry_failed):
+            if item.article in self._in_flight:
+                continue  # the same article elsewhere: one result serves both
+            while not self._stopped and not self._may_begin():
+                self._settle_next()
+            if self._stopped:
+                break
+            self._begin(item)
+        else:
+            self._listed = True
+        while self._in_flight:
+            self._settle_next()
+
+    def _may_begin(self) -> bool:
+        if self._workforce is None:
+            self._workforce = self._hire(self._journal)
+            self._check_price()
+        return self._affordable() and self._workforce.room(len(self._in_flight))
+
+    def _begin(self, item: Item) -> None:
+        assert self._workforce is not None
+        assert item.article is not None
+        article = item.article
+        self._in_flight.add(article)
+        self._handed_out += 1
+        self._workforce.submit(item).add_done_callback(lambda future: self._done.put((article, future)))
+
+    def _settle_next(self) -> None:
+        """Wait a moment for an article to end, and keep the books."""
+        self._display.show(self._snapshot())
+        try:
+            article, future = self._done.get(timeout=_TICK)
+        except Empty:
+            return
+        self._in_flight.discard(article)
+        if future.cancelled():
+            return
+        problem = future.exception()
+        if problem is not None:
+            self._problem = self._problem or problem
+            self._stop(str(problem))
+            return
+        attempt = future.result()
+        if attempt is not None:
+            self._count(attempt)
+
+    def _count(self, attempt: Attempt) -> None:
+        self._settled += 1
+        self._failed += attempt.error is not None
+        self._tokens += attempt.input_tokens + attempt.output_tokens
+        self._cached += attempt.cached_tokens
+        if attempt.cost is None and attempt.calls:
+            self._cost = None
+        elif attempt.cost:
+            self._cost_now += attempt.cost
+            if self._cost is not None:
+                self._cost += attempt.cost
+        if attempt.error is not None:
+            self._display.failed(attempt)
+        passing = attempt.error == "TransientModelError"
+        self._in_a_row = self._in_a_row + 1 if passing else 0
+        if self._in_a_row >= max(_HOPELESS, 2 * self._order.workers):
+            self._stop(
+                f"{self._in_a_row} articles in a row failed ({attempt.reason}); when the server is back, "
+                "run the same command with --retry-failed"
+            )
+
+    def _check_price(self) -> None:
+        assert self._workforce is not None
+        if self._order.max_cost is not None and self._workforce.price() is None:
+            raise ConfigurationError(
+                f"the price of {self._order.configuration.settings.model!r} is unknown, so --max-cost cannot "
+                "be kept; leave it out"
+            )
+
+    def _affordable(self) -> bool:
+        """Say whether one more article may be begun; stop the run when none will be affordable any more."""
+        most = self._order.max_cost
+        if most is None or self._cost is None:
+            return True
+        expected = self._cost + (len(self._in_flight) + 1) * self._mean_cost()
+        if expected <= most and self._cost < most:
+            return self._settled > 0 or not self._in_flight  # the first article tells what one costs
+        if not self._in_flight:
+            self._stop(
+                f"the limit of ${most:.2f} is reached (${self._cost:.4f} spent); to go on, run the same "
+                "command with a higher --max-cost"
+            )
+        return False
+
+    def _mean_cost(self) -> float:
+        return self._cost_now / self._settled if self._settled else 0.0
+
+    def _stop(self, reason: str) -> None:
+        self._stopped = self._stopped or reason
+
+    def _count_files(self) -> None:
+        """Count ahead, so that the display knows how much there is."""
+        self._files = sum(1 for _ in list_files(*self._order.paths))
+
+    def _snapshot(self) -> Snapshot:
+        listed, files = self._listing.articles, self._listing.files
+        total = listed
+        if not self._listed and self._files and files:
+            total = max(listed, round(self._files * listed / files))
+        done = listed - self._handed_out + self._settled
+        elapsed = time.monotonic() - self._began
+        rate = self._settled / elapsed if elapsed > 0 else 0.0
+        left = total - done
+        projected = None if self._cost is None else self._cost + left * self._mean_cost()
+        return Snapshot(
+            done=done,
+            failed=self._failed,
+            total=total,
+            in_flight=len(self._in_flight),
+            retries=self._workforce.retries if self._workforce else 0,
+            tokens=self._tokens,
+            cached_tokens=self._cached,
+            cost=self._cost,
+            projected=projected,
+            rate=rate,
+            left=left / rate if rate else None,
+            listed=self._listed,
+        )
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Let the first Ctrl-C end the run in good order, and the second at once."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def stop(signum: int, frame: FrameType | None) -> None:
+            if self._stopped is None:
+                self._stop("stopped; to go on, run the same command again")
+                self._display.say(
+                    f"Finishing {len(self._in_flight)} articles under way; Ctrl-C again gives them up."
+                )
+            elif self._workforce is not None:
+                self._workforce.abort()
+
+        signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(number, stop) for number in signals]
+        try:
+            yield
+        finally:
+            for number, handler in zip(signals, before, strict=True):
+                signal.signal(number, handler)

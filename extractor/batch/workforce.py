@@ -1,0 +1,171 @@
+"""Workforce: who extracts the articles that a run hands out. Here, threads of this process around one model.
+
+An article is tried once and its attempt committed at once, result and all, by the thread that made it. What
+concerns the article is recorded; what would befall every article (a wrong key, an unknown model) is raised.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol
+
+from extractor.articles.document import Document
+from extractor.batch.configuration import Configuration
+from extractor.batch.journal import Attempt, Item, Journal
+from extractor.batch.journaled import JournaledModel
+from extractor.batch.limits import Limits
+from extractor.batch.order import Order
+from extractor.batch.writing import result_of
+from extractor.errors import ConfigurationError, ExtractorError, PromptError, WeightsError
+from extractor.llm.connect import open_model
+from extractor.llm.model import Model
+from extractor.pipeline import extract
+from extractor.records import DocumentInfo, Extraction, Usage
+
+
+class Workforce(Protocol):
+    """Takes articles, as many at once as it has room for."""
+
+    def submit(self, item: Item) -> Future[Attempt | None]:
+        """Begin an article; the future holds the attempt, None when it was given up unrecorded."""
+        ...
+
+    def room(self, in_flight: int) -> bool:
+        """Say whether another article could be begun with so many under way."""
+        ...
+
+    @property
+    def retries(self) -> int:
+        """Requests that had to be repeated so far."""
+        ...
+
+    def price(self) -> float | None:
+        """Return a price above zero, zero when calls cost nothing, None when the price is unknown."""
+        ...
+
+    def abort(self) -> None:
+        """Give up what is under way, unrecorded."""
+        ...
+
+    def close(self) -> None:
+        """Free everything."""
+        ...
+
+
+Hire = Callable[[Journal], Workforce]
+"""Opens the workforce; called only when there is work."""
+
+
+class Threads:
+    """A `Workforce` of threads.
+
+    An article whose request waits for its repetition keeps its thread but not its place: others are begun
+    instead, up to twice the number of workers.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        configuration: Configuration,
+        model: Model,
+        limits: Limits | None,
+        workers: int,
+    ) -> None:
+        self._journal = journal
+        self._configuration = configuration
+        self._model = model
+        self._limits = limits
+        self._workers = workers
+        self._aborted = threading.Event()
+        self._pool = ThreadPoolExecutor(2 * workers, thread_name_prefix="article")
+
+    def submit(self, item: Item) -> Future[Attempt | None]:
+        """Begin an article."""
+        return self._pool.submit(self._attempt, item)
+
+    def room(self, in_flight: int) -> bool:
+        """Say whether a thread is free, and a place at the gate for it."""
+        if self._limits is None or in_flight < min(self._workers, int(self._limits.limit)):
+            return in_flight < self._workers
+        return in_flight < 2 * self._workers and self._limits.room
+
+    @property
+    def retries(self) -> int:
+        """Requests that were refused or not answered."""
+        return self._limits.refused + self._limits.unanswered if self._limits else 0
+
+    def price(self) -> float | None:
+        """Return what a million input tokens cost."""
+        return self._model.cost(Usage(input_tokens=1_000_000, calls=1))
+
+    def abort(self) -> None:
+        """Give up what is under way."""
+        self._aborted.set()
+        if self._limits is not None:
+            self._limits.close()
+        self._model.close()
+
+    def close(self) -> None:
+        """Wait for the threads, then close the model."""
+        self._pool.shutdown(cancel_futures=True)
+        self._model.close()
+
+    def _attempt(self, item: Item) -> Attempt | None:
+        if self._aborted.is_set():
+            return None
+        began = time.perf_counter()
+        assert item.article is not None
+        model = JournaledModel(self._model, self._journal, item.article, self._configuration.asked)
+        error: ExtractorError | None = None
+        extraction: Extraction | None = None
+        try:
+            document = document_of(item, self._journal)
+            settings = self._configuration.settings
+            extraction = extract(
+                document, model=model, strategy=self._configuration.strategy, settings=settings
+            )
+        except (ConfigurationError, PromptError, WeightsError):
+            raise
+        except ExtractorError as problem:
+            error = problem
+        if error is not None and self._aborted.is_set():
+            return None
+        attempt = Attempt(
+            article=item.article,
+            seconds=round(time.perf_counter() - began, 3),
+            calls=model.spent.calls,
+            input_tokens=model.spent.input_tokens,
+            output_tokens=model.spent.output_tokens,
+            cached_tokens=model.spent.cached_tokens,
+            cost=model.cost(model.spent),
+            error=type(error).__name__ if error else None,
+            reason=str(error) if error else None,
+        )
+        result = result_of(extraction) if extraction else None
+        self._journal.settle(self._configuration.fingerprint, attempt, result)
+        return attempt
+
+
+def hire_threads(order: Order, *, rpm: float | None = None, tpm: float | None = None) -> Hire:
+    """Return what opens the model, with limits where it is remote, when the first article needs it."""
+
+    def hire(journal: Journal) -> Workforce:
+        configuration, workers = order.configuration, order.workers
+        if configuration.embedded:
+            return Threads(journal, configuration, open_model(None, configuration.settings), None, workers)
+        limits = Limits(workers, rpm=rpm, tpm=tpm)
+        # Waiting retries keep a thread each; the gate counts the places.
+        roomy = configuration.settings.model_copy(update={"workers": min(256, 2 * workers)})
+        return Threads(journal, configuration, open_model(None, roomy, limits), limits, workers)
+
+    return hire
+
+
+def document_of(item: Item, journal: Journal) -> Document:
+    """Return an item's document, its text from the journal."""
+    assert item.info is not None
+    info = DocumentInfo.model_validate_json(item.info)
+    return Document(journal.text(info.sha256), info)

@@ -1,0 +1,252 @@
+"""The command line: parse, call, print.
+
+Everything heavy is imported inside the command that needs it, so that ``--help`` answers at once. Exit
+codes: 0 all done, 1 some articles failed or were left, 2 wrong usage or configuration.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_INPUT = click.Path(path_type=Path, exists=True)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_ABOVE_ZERO = click.FloatRange(0, min_open=True)
+_TIERS = click.Choice(["auto", "default", "flex", "priority"])
+
+
+class _Commands(click.Group):
+    """Shows commands in the order in which one meets them, and errors of ours without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from extractor.errors import ExtractorError
+
+        try:
+            return super().invoke(ctx)
+        except ExtractorError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="conflict-extractor")
+def main() -> None:
+    """Turn news articles about armed conflict into typed, grounded incidents, actors and claims.
+
+    \b
+    Example:
+      extractor run articles/ --out results
+      extractor show results
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=_INPUT)
+@click.option("--out", required=True, type=_FOLDER, help="Folder for extractions.jsonl and the journal.")
+@click.option(
+    "--model", metavar="M", help="An embedded model, a .gguf file, or provider/name.  [default: embedded]"
+)
+@click.option("--base-url", metavar="URL", help="An OpenAI-compatible server that has the model.")
+@click.option(
+    "--strategy",
+    type=click.Choice(["auto", "single", "cascade"]),
+    default="auto",
+    show_default=True,
+    help="One question for the whole article, many small ones, or whichever suits the model.",
+)
+@click.option(
+    "--workers", metavar="N", type=click.IntRange(1, 256), help="Articles under way at once.  [default: 8]"
+)
+@click.option(
+    "--max-cost",
+    metavar="USD",
+    type=_ABOVE_ZERO,
+    help="Stop before the folder costs more, all runs together.",
+)
+@click.option("--retry-failed", is_flag=True, help="Try again the articles that failed before.")
+@click.option("--rpm", metavar="N", type=_ABOVE_ZERO, help="Requests a minute at most.")
+@click.option("--tpm", metavar="N", type=_ABOVE_ZERO, help="Tokens a minute at most.")
+@click.option(
+    "--service-tier",
+    type=_TIERS,
+    help="OpenAI's tier; flex costs half and waits longer.",
+)
+@click.option("--json-log", is_flag=True, help="Print events as JSON, one a line, and nothing else.")
+def run(
+    paths: tuple[Path, ...],
+    out: Path,
+    model: str | None,
+    base_url: str | None,
+    strategy: Any,
+    workers: int | None,
+    max_cost: float | None,
+    retry_failed: bool,
+    rpm: float | None,
+    tpm: float | None,
+    service_tier: str | None,
+    json_log: bool,
+) -> None:
+    """Extract files and folders of articles into DIR/extractions.jsonl.
+
+    Reads .txt, .md, .html, .json, .jsonl and .pdf. Run the same command again to go on after a stop or a
+    crash: what is done is not done twice, and the same article is not paid twice.
+
+    \b
+    Examples:
+      extractor run articles/ --out results
+      extractor run news.jsonl --out results --model openai/gpt-5-mini --workers 32 --max-cost 20
+      extractor run articles/ --out results --model qwen3 --base-url http://127.0.0.1:8000/v1
+    """
+    from extractor.batch.configuration import Configuration
+    from extractor.batch.order import Order
+    from extractor.batch.runner import run as run_batch
+    from extractor.batch.workforce import hire_threads
+    from extractor.settings import Settings
+
+    settings = Settings.load(model=model, base_url=base_url, workers=workers, service_tier=service_tier)
+    configuration = Configuration(settings, strategy)
+    order = Order(paths, out, configuration, settings.workers, max_cost, retry_failed)
+    display = _display(json_log)
+    report = run_batch(order, hire_threads(order, rpm=rpm, tpm=tpm), display)
+    display.report(report)
+    if report.failed or report.left:
+        sys.exit(1)
+
+
+def _display(json_log: bool) -> Any:
+    from rich.console import Console
+
+    from extractor.batch.display import JsonDisplay, LiveDisplay, PlainDisplay
+
+    console = Console()
+    if json_log:
+        return JsonDisplay(console)
+    return LiveDisplay(console) if console.is_terminal else PlainDisplay(console)
+
+
+@main.group()
+def models() -> None:
+    """List or fetch embedded models, which run in this process without key or network.
+
+    \b
+    Examples:
+      extractor models list
+      extractor models pull qwen2.5-coder-1.5b
+    """
+
+
+@models.command("list")
+def list_models() -> None:
+    """List the embedded models and say which are on this machine.
+
+    \b
+    Example:
+      extractor models list
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from extractor.llm.catalogue import catalogue
+    from extractor.llm.weights import models_dir, path_of
+    from extractor.settings import Settings
+
+    settings = Settings.load()
+    directory = settings.models or models_dir()
+    table = Table()
+    for heading in ("name", "size", "licence", "here"):
+        table.add_column(heading, justify="right" if heading == "size" else "left")
+    for known in catalogue():
+        here = path_of(known.name, directory)
+        name = f"{known.name} (default)" if known.name == settings.model else known.name
+        table.add_row(name, f"{known.size / 1e9:.2f} GB", known.licence, "yes" if here else "no")
+    console = Console()
+    console.print(table)
+    console.print(f"They are kept in {directory}; EXTRACTOR_MODELS names another directory.", soft_wrap=True)
+
+
+@models.command()
+@click.argument("name")
+def pull(name: str) -> None:
+    """Fetch an embedded model's weights, verified; an interrupted fetch is continued.
+
+    \b
+    Example:
+      extractor models pull qwen2.5-coder-1.5b
+    """
+    from extractor.llm.weights import models_dir, path_of
+    from extractor.llm.weights import pull as pull_weights
+    from extractor.settings import Settings
+
+    directory = Settings.load().models or models_dir()
+    if path_of(name, directory) is None:
+        with _byte_bar(name) as progress:
+            pull_weights(name, directory, progress)
+    click.echo(f"{name} is at {path_of(name, directory)}")
+
+
+@contextmanager
+def _byte_bar(name: str) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    ) as bar:
+        task = bar.add_task(f"fetching {name}", total=None)
+        yield lambda have, total: bar.update(task, completed=have, total=total)
+
+
+@main.command()
+@click.argument("file", metavar="DIR|FILE", type=_INPUT)
+@click.option("--document", metavar="ID", help="Only the article with this id; otherwise all of them.")
+def show(file: Path, document: str | None) -> None:
+    """Print the records of extracted articles for reading.
+
+    \b
+    Examples:
+      extractor show results
+      extractor show results/extractions.jsonl --document my-article
+    """
+    from extractor.errors import ConfigurationError
+    from extractor.output.jsonl import read_jsonl
+    from extractor.output.terminal import show as show_extraction
+
+    path = _extractions(file)
+    console = _console()
+    shown = 0
+    for extraction in read_jsonl(path):
+        if document in (None, extraction.document.id, extraction.document.sha256):
+            show_extraction(extraction, console)
+            shown += 1
+    if not shown:
+        wanted = f"no article {document!r}" if document else "no extraction"
+        raise ConfigurationError(f"{path} holds {wanted}; see the ids with `extractor show {file}`")
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _extractions(path: Path) -> Path:
+    """Return the file that a folder of results holds."""
+    return path / "extractions.jsonl" if path.is_dir() else path
