@@ -246,12 +246,13 @@ CUES: Final[dict[str, Act]] = {
         reported reports report announced announces explained described describes quoted declared testified
         remarked observed continued indicated disclosed revealed mentioned specified informed pointed repeated
         reiterated stressed emphasized emphasised commented argued insisted asserted claimed claims claim claiming
-        alleged alleges maintained called calls believes believe thinks suggested suggests""".split(),
+        alleged alleges maintained called calls believes believe thinks suggested suggests spoke""".split(),
         "states",
     ),
     **dict.fromkeys("confirmed confirms confirm acknowledged acknowledges admitted admits verified".split(), "confirms"),
     **dict.fromkeys("denied denies deny rejected rejects dismissed refuted".split(), "denies"),
-    **dict.fromkeys("accused accuses accusing blamed blames blaming condemned condemns".split(), "accuses"),
+    **dict.fromkeys("accused accuses accusing blamed blames blaming".split(), "accuses"),
+    **dict.fromkeys("condemned denounced hailed praised welcomed lamented".split(), "comments"),
     **dict.fromkeys("threatened threatens threatening vowed vows".split(), "threatens"),
     **dict.fromkeys("warned warns warning".split(), "warns"),
     **dict.fromkeys("demanded demands urged urges appealed calling".split(), "demands"),
@@ -271,14 +272,14 @@ STRONG_CUES: Final = frozenset(
     """said say says told tells tweeted tweets wrote writes reported announced stated stressed added adds noted
     declared claimed claims confirmed confirms denied denies warned warns insisted alleged asserted explained
     acknowledged admitted argued maintained disclosed revealed testified remarked emphasized emphasised reiterated
-    commented vowed threatened suggested according posted says""".split()
+    commented vowed threatened suggested posted""".split()
 )
 """Words that report wherever they have a source and a clause."""
 
 WITH_OBJECT: Final[dict[str, float]] = {
     **dict.fromkeys("confirm deny".split(), 0.3),
     **dict.fromkeys("warn reject condemn report announce dismiss refute acknowledge admit".split(), 0.5),
-    **dict.fromkeys("repeat reiterate tweet allege denounce claim".split(), 0.6),
+    **dict.fromkeys("repeat reiterate tweet allege denounce hail praise welcome claim speak".split(), 0.6),
 }
 """Reporting verbs that may take a noun for a clause, with how doubtful the claim then is."""
 
@@ -289,6 +290,18 @@ REPORT_NOUNS: Final = frozenset(
     "report claim rumour rumor allegation accusation suspicion speculation assertion announcement".split()
 )
 """Nouns that bring a clause that somebody asserts."""
+
+OUTLETS: Final = frozenset(
+    """media newspaper newspapers daily dailies broadcaster outlet outlets tv television radio channel press website
+    wire newswire weekly magazine""".split()
+)
+"""Nouns for what publishes news; as a source they relay."""
+
+HOSTILE: Final = frozenset(
+    """retaliate retaliation revenge avenge attack strike respond response punish destroy kill fight crush target hit
+    hunt eliminate expel assault bomb fire escalate resist burn""".split()
+)
+"""What a vow announces when it is a threat."""
 
 MEDIA_CUES: Final[dict[str, Medium]] = {
     "tweeted": "social_media",

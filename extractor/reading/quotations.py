@@ -14,7 +14,9 @@ from itertools import groupby
 
 from extractor.articles.sentences import Sentence
 
-_MARK = re.compile(r"``|''|[“”„«»\"]|(?<!\w)‘(?=\w)|(?<=[\w.,!?…])’(?!\w)|(?<![\w.])'(?=[A-Z])|(?<=[.,!?])'(?!\w)")
+_MARK = re.compile(
+    r"``|''|[“”„«»\"]|(?<!\w)‘(?=\w)|(?<=[\w.,!?…])’(?!\w)|(?<![\w.])'(?=[A-Z])|(?<=[.,!?])'(?!\w)"
+)
 _OPENING = frozenset(("“", "„", "«", "``", "‘"))
 _CLOSING = {"“": "”", "„": "”“", "«": "»", '"': '"', "``": "''\"", "‘": "’", "'": "'", "”": "”", "''": "''"}
 
@@ -51,14 +53,25 @@ def _in_paragraph(sentences: list[Sentence]) -> list[Quoted]:
             elif mark in _closers(opened[1]):
                 found.append(Quoted(opened[0], at))
                 opened = None
-    if opened is not None and opened[1] not in ("‘", "'"):  # left open: the quotation goes on in the next paragraph
+    if opened is not None and opened[1] not in (
+        "‘",
+        "'",
+    ):  # left open: the quotation goes on in the next paragraph
         found.append(Quoted(opened[0], sentences[-1].end))
     return found
 
 
 def _closers(mark: str) -> tuple[str, ...]:
     closing = _CLOSING[mark]
-    return ("''", '"') if mark == "``" else ("”", '"') if mark == "“" else (closing,) if mark != "„" else ("”", "“")
+    return (
+        ("''", '"')
+        if mark == "``"
+        else ("”", '"')
+        if mark == "“"
+        else (closing,)
+        if mark != "„"
+        else ("”", "“")
+    )
 
 
 def _opens(text: str, match: re.Match[str]) -> bool:

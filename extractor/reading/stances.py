@@ -7,6 +7,7 @@ a judgement is a comment. Certainty is the source's own (FactBank): what hedges 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractor.reading.lexicon import CUES, MEDIA_CUES
@@ -16,35 +17,46 @@ from extractor.records.codes import Act, Certainty, Medium
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-OFFICES = frozenset(
-    """commander spokesman spokeswoman spokesperson minister president official general leader analyst ambassador
-    governor mayor expert envoy chief secretary cleric premier chancellor colonel witness resident lawmaker""".split()
-)
-"""What a speaker is called when not by name."""
-
 _UNSURE_ACTS = frozenset(["demands", "warns", "threatens"])
-_RUMOUR = re.compile(r"\brumou?r", re.I)
+_DENIALS = frozenset(["denies", "denies_responsibility"])
+_RUMOUR = re.compile(r"\brumou?r|\bneither confirmed\b", re.I)
+_BELIEF = re.compile(
+    r"\b(?:believe[sd]?|thought|thinks?|suspect(?:s|ed)?|expect(?:s|ed)?|presume[sd]?|feared)\b", re.I
+)
 _PROBABLE = re.compile(
-    r"\b(?:appear(?:s|ed)? to|seem(?:s|ed)? (?:to|that)|it (?:seems|appears)|likely|probabl[ey]|presumabl[ey]|good chance|"
-    r"(?:is|are|was|were|be) expect(?:ed|ing)|expects?|believe[sd]?|suspect(?:s|ed)?|thinks?|thought to)\b",
+    r"\b(?:appear(?:s|ed)? to|seem(?:s|ed)?|likely|probabl[ey]|presumabl[ey]|apparently|good chance|expect(?:s|ed|ing)?|"
+    r"believe[sd]?|suspect(?:s|ed)?)\b",
     re.I,
 )
-_POSSIBLE = re.compile(r"\b(?:possibl[ey]|perhaps|it is possible|chance that|risk of)\b", re.I)
+_POSSIBLE = re.compile(r"\b(?:possibl[ey]|perhaps|maybe|it is possible|cannot rule out)\b", re.I)
 _POSSIBLE_MODALS = frozenset(["could", "may", "might"])
-_BLAME = re.compile(
-    r"\b(?:(?:was|were|is|are|be|been) (?:responsible|to blame) for|(?:was|were|is|are|be|been) behind|orchestrated|masterminded|"
-    r"(?:conducted|carried out|perpetrated|committed|staged|launched|fired|planted) by|guilty of|violat(?:ed|ing|es))\b",
-    re.I,
+_DOING = frozenset(
+    "orchestrate mastermind conduct carry perpetrate commit launch fire plant stage plan order organise organize".split()
 )
 _JUDGES = frozenset(
-    """provocative provocation important unacceptable dangerous illegal brutal shocking tragic cowardly heinous
-    barbaric unjustified unjustifiable disproportionate necessary legitimate disturbing troubling serious crucial
-    vital clear wrong right step shame disgrace time crime act sign signal message matter turning challenge
-    attempt mistake success failure victory part reminder consequence undermine reflect represent show
-    demonstrate constitute threaten deserve""".split()
+    """provocation shame disgrace crime sign signal message step mistake success failure victory reminder
+    consequence undermine reflect constitute represent deserve signify time matter challenge""".split()
 )
-_FACTS = frozenset("dead wounded killed injured missing hurt alive unknown safe ready available under".split())
-_NO = re.compile(r"^(?:there (?:were|was|are|is|have been|has been|had been) (?:no|not)|no|none|nobody|neither|never)\b", re.I)
+_FACTS = frozenset(
+    """dead wounded killed injured missing hurt alive unknown safe ready available under intact responsible able
+    aware unclear several many stable critical""".split()
+)
+_NO = re.compile(
+    r"^(?:there (?:(?:has|have|had) been|were|was|are|is) (?:no|not)\b|no\b|none\b|nobody\b|neither\b)", re.I
+)
+_POSTS = re.compile(r"(?<!\w)[#@]\w")
+_NEWS_REPORTS = re.compile(
+    r"\b(?:media|news|press|local|initial|preliminary|unconfirmed|several) reports\b|^reports\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Stance:
+    """What a claim does and how."""
+
+    act: Act
+    certainty: Certainty
+    negated: bool
 
 
 def act_of_cue(cue: Token) -> Act | None:
@@ -56,74 +68,89 @@ def act_of_cue(cue: Token) -> Act | None:
     return None
 
 
-def act(cue_act: Act, content: str, root: Token | None, *, opinion: bool) -> Act:
-    """Return what the claim does; ``opinion`` says that the source is an analyst or nobody in particular."""
+def weigh(
+    cue_act: Act, content: str, root: Token | None, *, said: str, opinion: bool, quoted: bool
+) -> Stance:
+    """Return the stance of a claim from its cue's act, its content and the asserted verb.
+
+    ``said`` is source and cue; ``opinion`` marks analysts and rumours, ``quoted`` the source's very words, in
+    which a verb of saying is the act itself ("We condemn …").
+    """
+    certainty = _certainty(content, root, said)
+    act = cue_act
     if cue_act == "states":
-        if _BLAME.search(content) and (root is None or _blames(root)):
-            return "speculates" if opinion and certainty("states", content, root) != "certain" else "accuses"
-        if opinion and certainty("states", content, root) in ("possible", "probable"):
-            return "speculates"
-        if root is not None and _judges(root):
-            return "comments"
-    return cue_act
+        own = act_of_cue(root) if root is not None and quoted and root.tag_ in ("VBP", "VBZ") else None
+        if own not in (None, "states") and certainty == "certain":
+            act = own or act
+        elif root is not None and _blames(root):
+            act = "speculates" if opinion and certainty != "certain" else "accuses"
+        elif certainty in ("possible", "probable") and opinion:
+            act = "speculates"
+        elif root is not None and _judges(root):
+            act = "comments"
+    if act in _UNSURE_ACTS or _RUMOUR.search(said):
+        certainty = "unknown"
+    return Stance(act, certainty, act in _DENIALS or _denies(content, root))
 
 
 def _blames(root: Token) -> bool:
-    """Say whether the asserted verb itself is the blaming one, not one deeper down."""
-    words = " ".join(t.lower_ for t in root.doc[root.i : root.i + 4])
-    return bool(_BLAME.search("was " + words) or _BLAME.search(words)) or root.lemma_ in ("violate", "orchestrate")
+    """Say whether the asserted verb lays the deed at somebody's door."""
+    if root.lemma_ == "be":
+        return any(
+            child.lower_ in ("behind", "responsible", "guilty", "complicit") for child in root.children
+        )
+    passive = root.tag_ == "VBN" and any(child.dep_ == "agent" for child in root.children)
+    return root.lemma_.lower() in ("violate", "orchestrate", "mastermind") or (
+        passive and root.lemma_.lower() in _DOING
+    )
 
 
 def _judges(root: Token) -> bool:
+    """Say whether the asserted clause is a judgement rather than a fact."""
     if root.lemma_.lower() in _JUDGES:
         return True
     if root.lemma_ != "be":
         return False
     complements = [child for child in root.children if child.dep_ in ("acomp", "attr", "oprd")]
     return any(
-        noun.lower_ in _JUDGES or (noun.pos_ == "ADJ" and noun.lower_ not in _FACTS) for noun in complements
+        noun.lower_ in _JUDGES or (noun.pos_ == "ADJ" and noun.lower_ not in _FACTS)
+        or any(word.dep_ == "amod" and word.lower_ in ("important", "serious", "clear", "grave") for word in noun.children)
+        for noun in complements
+    )  # fmt: skip
+
+
+def _certainty(content: str, root: Token | None, said: str) -> Certainty:
+    """Return how sure the source is: what hedges the asserted clause or stands in the cue."""
+    auxiliaries = (
+        {child.lower_ for child in root.children if child.dep_ == "aux"} if root is not None else set()
     )
-
-
-def certainty(done: Act, content: str, root: Token | None, *, words: str = "") -> Certainty:
-    """Return how sure the source is; ``words`` are those of source and cue, where rumours and beliefs show."""
-    if done in _UNSURE_ACTS or _RUMOUR.search(words):
-        return "unknown"
-    auxiliaries = {child.lower_ for child in root.children if child.dep_ == "aux"} if root is not None else set()
-    if auxiliaries & _POSSIBLE_MODALS or _POSSIBLE.search(content):
-        return "possible"
-    if _PROBABLE.search(content[:160]) or re.search(r"\b(?:believed?|thought|suspect|expect|assum)", words, re.I):
+    opening = content[:160]
+    if _PROBABLE.search(opening) or _BELIEF.search(said):
         return "probable"
+    if auxiliaries & _POSSIBLE_MODALS or _POSSIBLE.search(opening):
+        return "possible"
     return "certain"
 
 
-def denies(content: str, root: Token | None) -> bool:
+def _denies(content: str, root: Token | None) -> bool:
     """Say whether the asserted clause is a negative one."""
     if _NO.search(content):
         return True
     if root is None:
         return False
-    if negated(root) or any(child.lower_ in ("no", "neither", "none") for child in root.children):
-        return True
-    return any(
-        child.dep_ in ("nsubj", "nsubjpass", "attr", "dobj") and any(word.lower_ == "no" for word in child.children)
-        for child in root.children
-    )
+    nouns = [child for child in root.children if child.dep_ in ("nsubj", "nsubjpass", "attr", "dobj")]
+    return negated(root) or any(word.lower_ == "no" for noun in nouns for word in noun.children)
 
 
-def medium(around: str, source: str, *, outlet: bool) -> Medium:
-    """Return how it was said, from the words around the content and the source's own."""
-    low = f" {around.lower()} "
-    for words, found in MEDIA_CUES.items():
-        if found not in ("news_report", "document", "broadcast") and re.search(rf"\b{re.escape(words)}\b", low):
-            return found
-    if outlet:
+def medium(around: str, source: str, content: str, *, outlet: bool) -> Medium:
+    """Return how it was said, from the words around the content, the source's own, and marks of a post."""
+    low = f"{source} {around}".lower()
+    found = [kind for words, kind in MEDIA_CUES.items() if re.search(rf"\b{re.escape(words)}s?\b", low)]
+    told = [kind for kind in found if kind not in ("news_report", "document")]
+    if told:
+        return told[0] if not (outlet and told[0] == "broadcast") else "news_report"
+    if outlet or _NEWS_REPORTS.search(source):
         return "news_report"
-    return _by_words(f" {source.lower()} {around.lower()}")
-
-
-def _by_words(low: str) -> Medium:
-    for words, found in MEDIA_CUES.items():
-        if re.search(rf"\b{re.escape(words)}s?\b", low):
-            return found
-    return "unknown"
+    if _POSTS.search(content):
+        return "social_media"
+    return "document" if "document" in found else "unknown"
