@@ -54,7 +54,8 @@ def values(record: Record, kind: type[Record]) -> Iterator[Record]:
 
 
 def dated(gold: Extraction) -> Iterator[tuple[str, Date]]:
-    yield from ((record.id, record.date) for record in (*gold.incidents, *gold.claims) if record.date)
+    told: list[Incident | Claim] = [*gold.incidents, *gold.claims]
+    yield from ((record.id, record.date) for record in told if record.date)
 
 
 def quantities(incident: Incident) -> list[Quantity]:
@@ -108,9 +109,8 @@ def test_an_incident_rests_on_whole_sentences_that_are_no_headings(case: Case) -
 @each_case
 def test_what_is_told_of_an_incident_stands_in_its_sentences(case: Case) -> None:
     for incident in case.gold.incidents:
-        rows = (*incident.perpetrators, *incident.targets, *incident.weapons, *incident.casualties)
-        single = [value.span for value in (incident.date, incident.place) if value]
-        for span in [*single, *(row.span for row in rows), *(row.span for row in incident.defences)]:
+        for span in values(incident, Span):
+            assert isinstance(span, Span)
             assert within(span, incident.spans), f"{incident.id}: {span.text!r}"
         evidence = " ".join(span.text for span in incident.spans).casefold()
         for quantity in quantities(incident):
