@@ -20,6 +20,7 @@ from extractor.records import Actor, Affiliation, Span
 from extractor.records.codes import ActorKind, AffiliationRelation
 
 _ARTICLE = re.compile(r"^(?:al|el|ul|ad|as|the|bin|ibn) ")
+_HONORIFICS = frozenset("Mr Mrs Ms Dr Sir Lord".split())
 _NEARLY = 0.93
 """Jaro-Winkler similarity from which two surnames are spellings of one ("Muhandis", "Mohandis")."""
 
@@ -67,13 +68,15 @@ class Roster:
         entry = entry or self._find(name)
         if entry is None:
             known = organisations().get(fold(name.text))
-            entry = Entry(name.text, name.kind, name.country, name.role, _key(name))
+            entry = Entry(name.text, name.kind, name.country, None, _key(name))
             if known is not None:
-                entry.kind, entry.country = known.kind, known.country or name.country
+                home = None if known.kind == "media" else known.country  # an outlet's seat is not in the article
+                entry.kind, entry.country = known.kind, home or (name.country if known.kind != "media" else None)
             self._entries.append(entry)
         entry.kind = entry.kind or name.kind
-        entry.country = entry.country or name.country
-        if name.role and (entry.role is None or len(name.role) > len(entry.role)):
+        if entry.kind != "media":
+            entry.country = entry.country or name.country
+        if name.role and name.role.rstrip(".") not in _HONORIFICS and (entry.role is None or len(name.role) > len(entry.role)):
             entry.role = name.role
         entry.spellings.setdefault(fold(name.text), name.text)
         if all(span.start != other.start for other in entry.mentions):
@@ -82,8 +85,7 @@ class Roster:
             pass  # the first of several descriptions is as good as any
         elif not entry.key.startswith("state:") and _rank(name.text) > _rank(entry.name):
             entry.name = name.text
-        elif entry.key.startswith("state:") and entry.name in demonyms() and name.text not in demonyms():
-            entry.name = name.text
+
         return entry
 
     def at(self, span: Span) -> Entry | None:
@@ -102,6 +104,11 @@ class Roster:
                 return entry
         head = [entry for mention, entry in inside if mention.end >= span.end - 1]
         return head[-1] if head else inside[0][1]
+
+    def heading(self, noun: str) -> Entry | None:
+        """Return the one body whose name ends in a noun ("the embassy"), if there is just one."""
+        ends = [e for e in self._entries if e.kind != "person" and fold(e.name).split()[-1:] == [noun.lower()]]
+        return ends[0] if len(ends) == 1 else None
 
     def named(self, words: str) -> Entry | None:
         """Return the actor that goes by these words, if one does."""
@@ -122,7 +129,14 @@ class Roster:
 
     def _record(self, entry: Entry) -> Actor:
         mentions = sorted(entry.mentions, key=lambda span: span.start)
-        aliases = [words for folded, words in entry.spellings.items() if folded != fold(entry.name)]
+        if entry.key.startswith("state:"):
+            nouns = [span.text for span in mentions if span.text not in demonyms()]
+            entry.name = max(nouns, key=nouns.count, default=entry.name)
+        aliases = [
+            words
+            for folded, words in entry.spellings.items()
+            if folded != fold(entry.name) and words not in demonyms()
+        ]
         affiliations = [
             Affiliation(actor_id=self.want(other), relation=relation, span=span)
             for other, relation, span in entry.affiliations
@@ -191,6 +205,8 @@ def _same(entry: Entry, name: Name) -> bool:
     """Say whether a mention that is spelled otherwise names the entry's actor."""
     folded, full = fold(name.text), fold(entry.name)
     if entry.key.startswith(("state:", "forces:", "proxies:")):
+        return False
+    if entry.key.startswith("organisation:") and folded in organisations():
         return False
     words, full_words = _ARTICLE.sub("", folded).split(), _ARTICLE.sub("", full).split()
     if not words or not full_words:

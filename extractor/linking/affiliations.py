@@ -36,6 +36,9 @@ _REACH: Final = 90
 
 def affiliate(roster: Roster, article: str) -> None:
     """Enter into the roster what names and roles say of how actors stand to each other."""
+    for entry in roster.entries:
+        if entry.kind == "person" and (role := _described(entry, article)) is not None:
+            entry.role = role
     states = {entry.key.removeprefix("state:"): entry for entry in roster.entries if entry.key.startswith("state:")}
     for entry in roster.entries:
         for other, relation, span in [
@@ -43,13 +46,59 @@ def affiliate(roster: Roster, article: str) -> None:
             *_by_role(entry, roster, article),
             *_by_place(entry, roster, article),
         ]:
-            if other is not entry and all(o is not other or r != relation for o, r, _ in entry.affiliations):
+            if other is not entry and all(o is not other for o, _, _ in entry.affiliations):
                 entry.affiliations.append((other, relation, span))
+
+
+_ROLE: Final = (
+    r"(?:spokes(?:man|woman|person)|commander|leader|chief|head|director|official|fellow|analyst|adviser|advisor|"
+    r"secretary[- ]general|ambassador|envoy|governor|mayor|minister|president|member|founder|cleric|general|officer|"
+    r"coordinator|representative|correspondent|journalist|researcher|professor|chairman|lawmaker)"
+)
+_BEFORE_NAME: Final = re.compile(
+    rf"((?:[\w’'.-]+ ){{0,3}}{_ROLE}(?: (?:for|of|at|to|in) (?:the )?[A-Z][^,.;:“”\"\n]{{2,70}}?)?)"
+    r",? (?:[A-Z][a-z]{1,3}\.? ?){0,2}$",
+    re.IGNORECASE,
+)
+_AFTER_NAME: Final = re.compile(
+    rf"(?:,| [–—-]) (?:the |a |an |who is (?:the |a )?)?((?:[\w’'-]+ ){{0,5}}{_ROLE}(?: (?:for|of|at|to) [^,.;:“”\"\n–—]{{2,60}})?)"
+    r"(?=[,.;–—]| said| says| told| on | wrote| warned)",
+    re.IGNORECASE,
+)
+_STARTERS: Final = re.compile(r"^(?:(?:the|a|an|and|as|by|of|to|in|what|its|that|while|when|with|from|on)\s+)+", re.IGNORECASE)
+
+
+def _described(entry: Entry, article: str) -> str | None:
+    """Return the longest description that stands beside a person's name, or None where none beats the title."""
+    found = [entry.role] if entry.role else []
+    for mention in entry.mentions:
+        before = re.split(r"[.!?]\s(?=[A-Z])|\n", article[max(0, mention.start - 110) : mention.start])[-1]
+        if match := _BEFORE_NAME.search(before):
+            found.append(_trimmed(match[1]))
+        if match := _AFTER_NAME.match(article[mention.end : mention.end + 130]):
+            found.append(_STARTERS.sub("", match[1]))
+    return max((role for role in found if len(role) < 90), key=len, default=None)
+
+
+_ADJECTIVES: Final = frozenset(
+    """senior top former military security militia rebel opposition police army government deputy associate chief local
+    regional shiite sunni guerrilla separatist intelligence naval then-""".split()
+)
+
+
+def _trimmed(description: str) -> str:
+    """Return a description without the words before it that belong to the sentence, not to the role."""
+    words = description.split(" ")
+    noun = next(i for i, word in enumerate(words) if re.fullmatch(_ROLE, word, re.IGNORECASE))
+    first = noun
+    while first and (words[first - 1][:1].isupper() or words[first - 1].lower() in _ADJECTIVES):
+        first -= 1
+    return " ".join(words[first:])
 
 
 def _by_name(entry: Entry, states: dict[str, Entry]) -> Iterator[tuple[Entry, AffiliationRelation, Span]]:
     for mention in entry.mentions:
-        match = _COMPOUND.match(mention.text) or _LEANING.match(mention.text)
+        match = _LEANING.match(mention.text) or _COMPOUND.match(mention.text)
         state = states.get(country_of(match["who"]) or "") if match else None
         if match is None or state is None:
             continue
@@ -78,9 +127,10 @@ def _by_role(
                     yield other, "member_of", span
                 elif re.match(r"(?:,| [–-]) ", between) and re.search(r"\b(?:of|for|at) (?:the )?$", between):
                     yield other, _relation(between), span
-            elif _LEADS.search(between) or _SPEAKS.search(between) or re.search(r"\b[A-Z]\w+\.? $", between):
-                if not re.search(r", (?!\w+ )", between):
-                    yield other, _relation(between), span
+            elif "," not in between and (
+                _LEADS.search(between) or _SPEAKS.search(between) or re.fullmatch(r"(?: [A-Z][\w.]*)+ ?", between)
+            ):
+                yield other, _relation(between), span
             elif entry.role and (cut := article.rfind(entry.role, low, named.start + len(named.text) + 2)) >= 0 and cut < named.start:
                 yield other, _relation(entry.role), Span.of(article, cut, mention.end)
 

@@ -6,13 +6,14 @@ when one denies what the other says, or when they count the same thing different
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractor.drafts import ClaimDraft
 from extractor.linking.actors import Roster
 from extractor.reading.quantities import find_quantities
 from extractor.reading.reader import Reader
-from extractor.records import Claim, Incident, Quantity, RelatedClaim
+from extractor.records import Claim, Quantity, RelatedClaim
 from extractor.records.codes import ClaimRelation
 
 
@@ -55,7 +56,7 @@ def record(
 
 
 def relate(claims: Sequence[Claim], stated: dict[str, list[tuple[str, ClaimRelation]]]) -> list[Claim]:
-    """Return the claims with their relations: those stated in drafts, and the contradictions that words show.
+    """Return the claims with their relations: those stated in drafts, and those that their words show.
 
     Relations point from the later claim to the earlier (coding rule).
     """
@@ -63,8 +64,8 @@ def relate(claims: Sequence[Claim], stated: dict[str, list[tuple[str, ClaimRelat
     for index, claim in enumerate(claims):
         relations = {target: relation for target, relation in stated.get(claim.id, ()) if target != claim.id}
         for earlier in claims[:index]:
-            if earlier.id not in relations and contradicts(claim, earlier):
-                relations[earlier.id] = "contradicts"
+            if earlier.id not in relations and (relation := _relation(claim, earlier)) is not None:
+                relations[earlier.id] = relation
         related.append(
             claim.model_copy(
                 update={
@@ -78,17 +79,60 @@ def relate(claims: Sequence[Claim], stated: dict[str, list[tuple[str, ClaimRelat
     return related
 
 
+_SUPPORTS = 0.5
+_REPEATS = 0.85
+"""Share of the shorter claim's content words that the other must have."""
+
+
+def _relation(later: Claim, earlier: Claim) -> ClaimRelation | None:
+    """Return how a claim stands to an earlier one of another source, as far as their words show it."""
+    if later.source == earlier.source and later.source_id == earlier.source_id:
+        return None
+    if contradicts(later, earlier):
+        return "contradicts"
+    a, b = _content_words(later.content), _content_words(earlier.content)
+    if min(len(a), len(b)) < 3:
+        return None
+    shared = len(a & b) / min(len(a), len(b))
+    if shared >= _REPEATS:
+        return "repeats"
+    return "supports" if shared >= _SUPPORTS else None
+
+
+def _content_words(content: str) -> set[str]:
+    words = re.findall(r"[^\W\d_]{4,}|\d+", content.lower())
+    return {word.removesuffix("s").removesuffix("ed") for word in words if word not in _EMPTY}
+
+
+_EMPTY = frozenset(
+    """that this with have been were from they their there will would could which when after before about into over
+    also more than some such only said says near which where while these those being very""".split()
+)
+
+
 def contradicts(later: Claim, earlier: Claim) -> bool:
     """Say whether two claims of different sources on one incident cannot both be true."""
     if not set(later.incident_ids) & set(earlier.incident_ids):
         return False
     if later.source == earlier.source and later.source_id == earlier.source_id:
         return False
-    counts = {head: quantity for head, quantity in _counts(earlier.content)}
+    counts = dict(_counts(earlier.content))
     for head, quantity in _counts(later.content):
         if head in counts and _disjoint(quantity, counts[head]):
             return True
-    return False
+    stopped = [bool(_STOPPED.search(claim.content)) for claim in (later, earlier)]
+    landed = [bool(_LANDED.search(claim.content)) for claim in (later, earlier)]
+    if (stopped[0] and landed[1] and not landed[0]) or (stopped[1] and landed[0] and not landed[1]):
+        return True
+    harmless = [bool(_HARMLESS.search(claim.content)) for claim in (later, earlier)]
+    harmed = [bool(_HARMED.search(claim.content)) for claim in (later, earlier)]
+    return (harmless[0] and harmed[1] and not harmless[1]) or (harmless[1] and harmed[0] and not harmless[0])
+
+
+_STOPPED = re.compile(r"\b(?:intercept|repel|shot down|thwart|foil)\w*", re.IGNORECASE)
+_LANDED = re.compile(r"\b(?:fell|landed|impacted|struck)\b", re.IGNORECASE)
+_HARMLESS = re.compile(r"\bno (?:\w+ ){0,3}(?:casualties|injuries|damage|reports|deaths|one)\b", re.IGNORECASE)
+_HARMED = re.compile(r"\b(?:casualties|killed|wounded|injured|damaged|died|dead)\b", re.IGNORECASE)
 
 
 def _counts(content: str) -> list[tuple[str, Quantity]]:
@@ -115,18 +159,3 @@ def _disjoint(a: Quantity, b: Quantity) -> bool:
     return (a.low is not None and b.high is not None and a.low > b.high) or (
         b.low is not None and a.high is not None and b.low > a.high
     )
-
-
-def about(claim_text: str, incidents: Sequence[Incident]) -> tuple[str, ...]:
-    """Return the incidents whose place or weapon a claim's words name, when there is exactly one best."""
-    scored = []
-    words = claim_text.casefold()
-    for incident in incidents:
-        score = 0
-        if incident.place is not None and incident.place.name.casefold() in words:
-            score += 2
-        score += sum(weapon.name.casefold() in words for weapon in incident.weapons)
-        score += sum(target.name.casefold() in words for target in incident.targets)
-        scored.append((score, incident.id))
-    best = max(scored, default=(0, ""))
-    return tuple(id for score, id in scored if score == best[0]) if best[0] > 1 else ()

@@ -97,6 +97,8 @@ def _target(draft: TargetDraft, id: str, near: Window, reader: Reader, roster: R
         return None
     entry = roster.at(span)
     whole = entry is not None and any(mention.end == span.end for mention in entry.mentions)
+    if entry is None and draft.type in ("diplomatic", "government"):
+        entry, whole = roster.heading(span.text.split()[-1]), True
     return Target(
         name=span.text,
         actor_id=roster.want(entry) if entry is not None and whole else None,

@@ -143,6 +143,8 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             continue
         if head.dep_ == "compound" and head.head.lower_ in COLLECTIVES:
             continue
+        if noun in BODIES and parse.doc[head.i + 1 : head.i + 2].text == "of":
+            continue  # "Ministry of Defence" is a name of its own
         first = head
         owner: str | None = None
         qualified = False
@@ -220,6 +222,10 @@ def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
                 continue
             if parse.span(part).text in DEFENCES:
                 continue
+            before = part[0].nbor(-1) if part[0].i else None
+            body = any(token.lower_ in BODIES for token in part) and role is None
+            if body and before is not None and before.text[0].isupper() and country_of(before.text) and before.pos_ == "ADJ":
+                part = [before, *part]
             kind, country = _kind(part, role is not None)
             if role is not None:
                 country = country or next((c for word in role.split() if (c := country_of(word))), None)
@@ -330,12 +336,12 @@ def _parts(run: list[Token]) -> Iterable[tuple[list[Token], str | None]]:
             t.lower_ not in BODIES and t.lower_ not in _LINKS and not country_of(t.text) for t in run[i + 1 :]
         ):
             yield run[: i + 1], None
-            yield run[i + 1 :], None
+            yield run[i + 1 :], ""  # a person without a title
             return
         ministry = token.lower_ == "of" and i and run[i - 1].lower_ in ("ministry", "department", "minister")
         if ministry and len(run) - i > 3 and all(t.lower_ not in _LINKS for t in run[i + 2 :]):
             yield run[: i + 2], None
-            yield run[i + 2 :], None
+            yield run[i + 2 :], ""
             return
     yield run, None
 
@@ -371,7 +377,7 @@ def _states(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
                 head = head.head
             adjective = head.pos_ == "ADJ" or head.dep_ == "amod" or head.ent_type_ == "NORP"
             if head.dep_ in ("compound", "amod", "poss", "nmod"):
-                acts = head.head.lemma_.lower() in EVENT_NOUNS
+                acts = head.dep_ == "poss" or head.head.lemma_.lower() in EVENT_NOUNS
             else:
                 acts = not adjective and (
                     head.dep_ in _STATE_ROLES

@@ -105,4 +105,4 @@ def _named(parse: Parse, noun: object, scene: Scene) -> Name | None:
     tokens = phrase(noun)  # type: ignore[arg-type]
     start, end = parse.offsets(tokens[0], tokens[-1])
     names = [name for name in scene.names if name.start < end and start < name.end]
-    return names[-1] if names else None
+    return max(names, key=lambda name: (name.end, len(name.text)), default=None)
