@@ -24,7 +24,7 @@ from extractor.errors import PromptError
 from extractor.llm.model import Message, Prompt
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 _PACKAGE = Path(__file__).parent
 ROOT = next(
@@ -120,9 +120,14 @@ def _render(source: str, variables: dict[str, object], name: str) -> str:
     from jinja2 import TemplateError  # jinja2 costs start-up time that only a rendering run should pay
 
     try:
-        return _environment().from_string(source).render(variables).strip()
+        return _compiled(source).render(variables).strip()
     except TemplateError as error:
         raise PromptError(f"the prompt {name} cannot be rendered: {error}") from error
+
+
+@cache
+def _compiled(source: str) -> Template:
+    return _environment().from_string(source)
 
 
 @cache

@@ -11,6 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from threading import Event
 
@@ -18,6 +19,7 @@ import instructor
 import openai
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion
+from pydantic import ValidationError
 
 from extractor.llm.dialect import OPTIONS, Ask, Dialect
 from extractor.llm.endpoint import Ledger, Source
@@ -53,8 +55,21 @@ class ChatServer:
         self.source = Source(name, str(client.base_url))
 
     def fill(self, messages: Sequence[Message], form: type[Form], max_tokens: int, ledger: Ledger) -> Form:
-        """Return the filled form."""
+        """Return the filled form; most answers fit at once, and instructor mends the others."""
         original = tuple(messages)
+
+        def answer_to(messages: tuple[Message, ...]) -> ChatCompletion:
+            answer = self._ask(Ask(self._model, messages, max_tokens, form, self._options), ledger)
+            choice = answer.choices[0]
+            if choice.finish_reason == "length":
+                raise truncated(self.source)
+            choice.message.content = _AROUND_JSON.sub(r"\1", choice.message.content or "")
+            return answer
+
+        first = answer_to(original)
+        # Instructor takes several milliseconds for a large form, which an answer that fits need not pay.
+        with suppress(ValidationError):
+            return form.model_validate_json(first.choices[0].message.content or "")
 
         def send(*, messages: list[dict[str, str]], **_: object) -> ChatCompletion:
             # Instructor adds its repairs to the messages; how a schema is asked for is the dialect's affair.
@@ -62,12 +77,7 @@ class ChatServer:
                 Message(turn["role"], _LINK.sub("", turn["content"] or ""))  # type: ignore[arg-type]
                 for turn in messages[len(original) :]
             )
-            answer = self._ask(Ask(self._model, original + repairs, max_tokens, form, self._options), ledger)
-            choice = answer.choices[0]
-            if choice.finish_reason == "length":
-                raise truncated(self.source)
-            choice.message.content = _AROUND_JSON.sub(r"\1", choice.message.content or "")
-            return answer
+            return answer_to(original + repairs) if repairs else first
 
         return fill(
             instructor.patch(create=send, mode=instructor.Mode.JSON_SCHEMA),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from instructor.core.exceptions import InstructorError
@@ -31,7 +33,7 @@ def fill(
     """
     try:
         answer = create(
-            response_model=form,
+            response_model=_with_known_schema(form),
             messages=[{"role": message.role, "content": message.content} for message in messages],
             strict=None,  # the form says how strict it is
             **options,
@@ -44,3 +46,17 @@ def fill(
     # What comes back is of a subclass made for the call and holds the raw response: equal to nothing,
     # unpicklable.
     return form.model_validate_json(answer.model_dump_json(round_trip=True, by_alias=True))
+
+
+@cache
+def _with_known_schema(form: type[Form]) -> type[Form]:
+    """Return the form with its schema at hand: instructor asks for it at each call, which takes a while."""
+    written = json.dumps(form.model_json_schema())
+
+    def model_json_schema(_cls: type[BaseModel], /, *_: object, **__: object) -> dict[str, object]:
+        schema: dict[str, object] = json.loads(written)  # a copy, because it may be altered
+        return schema
+
+    return type(
+        form.__name__, (form,), {"model_json_schema": classmethod(model_json_schema), "__doc__": form.__doc__}
+    )
