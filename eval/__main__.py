@@ -18,10 +18,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from eval import report
+from eval import muc4, report
 from eval.cases import FIXTURES, Case, load
 from eval.passages import passages as cut_passages
-from eval.runs import Entry, judge, load_extractions, load_runs
+from eval.runs import Entry, Run, judge, load_extractions, load_runs
 from eval.runs import run as run_models
 from eval.standings import Standing, contrasts, outdated, standing, standings
 from extractor.errors import ConfigurationError, ExtractorError
@@ -96,24 +96,16 @@ def run(
         raise ConfigurationError(f"no case of {folder} has {' or '.join(only)} in its name")
     if passages:
         cases += cut_passages(cases)
-    with _bar() as bar:
-        task = bar.add_task("reading", total=None)
-
-        def shown(done: int, total: int, entry: Entry) -> None:
-            said = entry.error or f"{entry.model} {entry.strategy} {entry.case}"
-            bar.update(task, completed=done, total=total, description=said[:60].replace("[", "\\["))
-
-        runs = run_models(
-            out,
-            cases,
-            models or [settings.model],
-            strategies,
-            repeats=repeats,
-            settings=settings,
-            workers=workers,
-            retry_failed=retry_failed,
-            progress=shown,
-        )
+    runs = _run_shown(
+        out,
+        cases,
+        models or [settings.model],
+        strategies,
+        repeats=repeats,
+        settings=settings,
+        workers=workers,
+        retry_failed=retry_failed,
+    )
     found = standings(runs, [case for case in cases if not _is_passage(case)])
     console.print(report.overview(found, "Whole articles").table())
     _exit_with_failures(found)
@@ -191,6 +183,51 @@ def compare(
         _gate(found, load_runs([gate]), whole)
 
 
+@main.command("muc4")
+@click.argument("data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--model", help="The model (default: the setting's).")
+@click.option("--strategy", default="auto", type=Strategies)
+@click.option("--limit", type=click.IntRange(1), help="Only so many documents, from the first.")
+@click.option("--base-url", help="An OpenAI-compatible server.")
+@click.option("--workers", type=click.IntRange(1), help="Articles at a time (embedded: 1).")
+@click.option("--retry-failed", is_flag=True, help="Do documents again that failed.")
+@click.option(
+    "--out", type=Folder, default=Path("runs/muc4"), show_default=True, help="Kept and resumed here."
+)
+@errors_exit
+def muc4_(
+    data: Path,
+    model: str | None,
+    strategy: Any,
+    limit: int | None,
+    base_url: str | None,
+    workers: int | None,
+    retry_failed: bool,
+    out: Path,
+) -> None:
+    """Measure on your own copy of MUC-4, beside published results."""
+    settings = Settings.load(base_url=base_url)
+    reports = muc4.load(data, limit)
+    runs = _run_shown(
+        out,
+        [report.case for report in reports],
+        [model or settings.model],
+        [strategy],
+        settings=settings,
+        workers=workers,
+        retry_failed=retry_failed,
+    )
+    for one in runs:
+        scores = muc4.score_run(one, reports)
+        if scores:
+            for sheet in muc4.sheets(one.name, scores):
+                console.print(sheet.table())
+            file = out / f"predictions {one.name}.json".replace(" ", "_").replace("/", "_")
+            file.write_text(json.dumps(muc4.predictions(one, reports), indent=1), encoding="utf-8")
+            for case, error in one.errors.items():
+                notes.print(f"failed: {case}: {error}", style="red", markup=False)
+
+
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("name", type=click.Choice(sorted(BENCHES)))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
@@ -247,9 +284,17 @@ def _exit_with_failures(found: Sequence[Standing]) -> None:
         raise SystemExit(1)
 
 
-def _bar() -> Progress:
+def _run_shown(*arguments: Any, **options: Any) -> list[Run]:
+    """Run with a progress bar."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    return Progress(*columns, console=notes)
+    with Progress(*columns, console=notes) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(done: int, total: int, entry: Entry) -> None:
+            said = entry.error or f"{entry.model} {entry.strategy} {entry.case}"
+            bar.update(task, completed=done, total=total, description=said[:60].replace("[", "\\["))
+
+        return run_models(*arguments, **options, progress=show)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,149 @@
+"""From records to MUC-4 templates: which incidents MUC would code, as what, and who fills the roles.
+
+MUC-4 is another codebook than ours, so each rule here is a rule of its fill instructions:
+
+- It codes terrorism and violence against civilians and property in nine Latin American countries, not older
+  than some months; what armies and guerrillas do to each other is no incident.
+- It has six types. What distinguishes them is the means: explosives make a bombing, fire an arson.
+- One template for all that one attack did. Reports name the same attack in many words, and two attacks of
+  one type in one report are rare, so incidents of a type are joined.
+- PerpInd are persons and nameless groups ("guerrillas"), PerpOrg are organisations by name. Target is
+  physical, Victim is a person's name.
+- An entity is given by one mention, because an entity with one wrong mention is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Final
+
+from eval.muc4_scoring import ROLES, Entity, Role, Template, normal
+from extractor.records import Actor, Extraction, Incident, Span, Target
+from extractor.records.codes import SubEventType
+
+COUNTRIES: Final = frozenset({"ARG", "BOL", "CHL", "COL", "ECU", "SLV", "GTM", "HND", "PER"})
+"""The countries that MUC-4 covers; what happened elsewhere is not coded, what has no country is."""
+
+OLDEST: Final = timedelta(days=90)
+
+TYPES: Final[dict[SubEventType, str]] = {
+    "Attack": "attack",
+    "Armed clash": "attack",
+    "Sexual violence": "attack",
+    "Excessive force against protesters": "attack",
+    "Air/drone strike": "attack",
+    "Shelling/artillery/missile attack": "attack",
+    "Suicide bomb": "bombing",
+    "Remote explosive/landmine/IED": "bombing",
+    "Grenade": "bombing",
+    "Disrupted weapons use": "bombing",
+    "Abduction/forced disappearance": "kidnapping",
+    "Looting/property destruction": "robbery",
+}
+"""Sub-event types that MUC codes, by its type. Protests, riots, arrests and agreements it does not code."""
+
+_FIRE: Final = re.compile(
+    r"\b(?:burn\w*|arson|set (?:\w+ )*fire|on fire|torch\w*|fire ?bomb\w*)", re.IGNORECASE
+)
+_MILITARY_TARGETS: Final = frozenset({"military", "militia"})
+_PERSONS: Final = re.compile(
+    r"\b(?:people|persons?|civilians?|m[ae]n|wom[ae]n|children|child|boys?|girls?|priests?|jesuits?|nuns?|peasants?|"
+    r"workers?|leaders?|members?|soldiers?|officers?|police(?:m[ae]n)?|agents?|guards?|troops|judges?|students?|"
+    r"journalists?|officials?|ministers?|mayors?|governors?|president|candidates?|citizens?|residents?|farmers?|"
+    r"teachers?|guerrillas?|rebels?|terrorists?|militants?|diplomats?|ambassadors?|bodyguards?|drivers?|population|"
+    r"personnel|victims?|senators?|colonel|general|captain|lieutenant|patrol|unit|brigade|battalion|forces?|army|"
+    r"navy|government|party|movement|countries|nation|country|families|family|traffickers?|unionists?|lawyers?)$",
+    re.IGNORECASE,
+)
+"""Heads of target names that are people or bodies, not things."""
+
+
+def templates(extraction: Extraction, article: str) -> list[Template]:
+    """Return the templates of an extraction, one a type, in the order of first mention."""
+    joined: dict[str, list[Incident]] = {}
+    for incident in extraction.incidents:
+        kind = incident_type(incident, article)
+        if kind is not None and is_relevant(incident, extraction):
+            joined.setdefault(kind, []).append(incident)
+    actors = {actor.id: actor for actor in extraction.actors}
+    return [Template(kind, _fillers(told, actors)) for kind, told in joined.items()]
+
+
+def is_relevant(incident: Incident, extraction: Extraction) -> bool:
+    """Say whether MUC would code the incident at all."""
+    if incident.place and incident.place.country and incident.place.country not in COUNTRIES:
+        return False
+    published = extraction.document.published
+    if published and incident.date and incident.date.end and incident.date.end < published - OLDEST:
+        return False
+    if incident.status == "denied":
+        return False
+    return incident.sub_event_type != "Armed clash" or _harms_civilians(incident)
+
+
+def incident_type(incident: Incident, article: str) -> str | None:
+    """Return the MUC type of an incident, None for what it does not code."""
+    kind = TYPES.get(incident.sub_event_type)
+    told = " ".join(article[span.start : span.end] for span in incident.spans)
+    weapons = {weapon.type for weapon in incident.weapons}
+    destroyed = kind == "robbery" or (kind == "attack" and not incident.casualties)
+    if destroyed and ("incendiary" in weapons or _FIRE.search(told)):
+        return "arson"
+    return "bombing" if kind == "attack" and weapons & _EXPLOSIVES else kind
+
+
+def _harms_civilians(incident: Incident) -> bool:
+    return any(row.category in ("civilian", "official") for row in incident.casualties) or any(
+        target.type not in _MILITARY_TARGETS for target in incident.targets
+    )
+
+
+def _fillers(
+    told: Iterable[Incident], actors: dict[str, Actor], article: str
+) -> dict[Role, tuple[Entity, ...]]:
+    found: dict[Role, dict[Entity, None]] = {role: {} for role in ROLES}
+    for incident in told:
+        for role, name in _named(incident, actors):
+            if mention := normal(name):
+                found[role].setdefault((mention,))
+    return {role: tuple(entities) for role, entities in found.items()}
+
+
+def _named(incident: Incident, actors: dict[str, Actor]) -> Iterator[tuple[Role, str]]:
+    """Yield who and what fills the roles of one incident."""
+    for perpetrator in incident.perpetrators:
+        if perpetrator.attribution != "denied":
+            actor = actors[perpetrator.actor_id]
+            yield ("PerpOrg" if _is_organisation(actor) else "PerpInd"), actor.name
+    for target in incident.targets:
+        if _is_thing(target, actors):
+            yield "Target", target.name
+    for weapon in incident.weapons:
+        yield "Weapon", weapon.name
+    harmed = [row.span for row in incident.casualties] + [target.span for target in incident.targets]
+    hurt = {target.actor_id for target in incident.targets}
+    for actor in actors.values():
+        if (
+            actor.kind == "person"
+            and actor.name[:1].isupper()
+            and (actor.id in hurt or _overlaps(actor.spans, harmed))
+        ):
+            yield "Victim", actor.name
+
+
+def _is_organisation(actor: Actor) -> bool:
+    """Say whether an actor is a body with a name of its own."""
+    return actor.kind != "person" and any(word[:1].isupper() for word in actor.name.split()[-1:])
+
+
+def _is_thing(target: Target, actors: dict[str, Actor]) -> bool:
+    actor = actors.get(target.actor_id) if target.actor_id else None
+    if actor is not None and actor.kind in ("person", "civilians", "armed_group"):
+        return False
+    return not _PERSONS.search(target.name)
+
+
+def _overlaps(spans: Iterable[Span], others: list[Span]) -> bool:
+    return any(span.overlaps(other) for span in spans for other in others)
