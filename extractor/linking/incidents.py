@@ -7,6 +7,7 @@ event, same day, same place, same weapon, as far as each is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TypeVar
@@ -18,9 +19,11 @@ from extractor.reading.names import fold
 from extractor.reading.reader import Reader, Window
 from extractor.records import (
     Casualties,
+    Date,
     Defence,
     Incident,
     Perpetrator,
+    Quantity,
     Span,
     Target,
     Weapon,
@@ -57,7 +60,7 @@ def record(
         defences=_kept(
             _defence(item.system, item.operator, id, near, reader, roster) for item in draft.defences
         ),
-        casualties=_kept(_casualties(item, id, near, reader) for item in draft.casualties),
+        casualties=_kept(_casualties(item, id, near, reader, roster) for item in draft.casualties),
         spans=spans,
         confidence=confidence,
     )
@@ -133,16 +136,21 @@ def _defence(
     return Defence(system=span.text, actor_id=roster.want(entry) if entry else None, span=span)
 
 
-def _casualties(draft: CasualtyDraft, id: str, near: Window, reader: Reader) -> Casualties | None:
+def _casualties(
+    draft: CasualtyDraft, id: str, near: Window, reader: Reader, roster: Roster
+) -> Casualties | None:
     span = reader.words(draft.words, near, id, "casualties")
     if span is None:
         return None
     nation = reader.words(draft.nationality, near, id, "casualties.nationality")
+    count = reader.quantity(draft.count, (span.start, span.end), id, "casualties.count")
+    if count is None and (entry := roster.at(span)) is not None and entry.kind == "person":
+        count = Quantity(text=span.text, low=1, high=1, qualifier="exact")
     return Casualties(
         outcome=draft.outcome,
         category=draft.category,
         nationality=country_of(nation.text) if nation else None,
-        count=reader.quantity(draft.count, (span.start, span.end), id, "casualties.count"),
+        count=count,
         span=span,
     )
 
@@ -167,6 +175,10 @@ def same(left: Incident, right: Incident) -> bool:
         return False
     if _apart_in_doer(left, right):
         return False
+    if bool(_REPRISAL.search(left.spans[0].text)) != bool(_REPRISAL.search(right.spans[0].text)) and not (
+        _dated(left) and _dated(right)
+    ):
+        return False  # a reprisal is another incident (coding rule)
     if any(a.overlaps(b) for a in left.spans for b in right.spans):
         return False  # one sentence, drafted as two: the parse saw two places or two deeds
     placed = left.place is not None and right.place is not None
@@ -185,6 +197,9 @@ def same(left: Incident, right: Incident) -> bool:
 
 _NEAR = 300
 """Characters between two reports that plainly go together: the next sentence or the one after it."""
+
+
+_REPRISAL = re.compile(r"\b(?:respond(?:ed|ing)? with|in response|retaliat\w+|in revenge|reprisals?)\b", re.IGNORECASE)
 
 
 def _kin(left: str, right: str) -> bool:
@@ -238,7 +253,7 @@ def _join(group: list[Incident]) -> Incident:
         return best
     others = [incident for incident in group if incident is not best]
     update: dict[str, object] = {
-        "date": best.date or next((o.date for o in others if o.date), None),
+        "date": max((i.date for i in group if i.date), key=_told, default=None),
         "place": _exactest([best, *others]),
         "background": all(incident.background for incident in group),
         "spans": _union(incident.spans for incident in group),
@@ -257,6 +272,11 @@ def _join(group: list[Incident]) -> Incident:
     confidences = [incident.confidence for incident in group if incident.confidence is not None]
     update["confidence"] = max(confidences) if confidences else None
     return best.model_copy(update=update)
+
+
+def _told(date: Date) -> tuple[bool, bool, bool]:
+    """Rank dates by how much they tell: resolved, to the day, with a time."""
+    return date.start is not None, date.precision == "day", date.time is not None
 
 
 def _filled(incident: Incident) -> tuple[int, float]:
@@ -324,7 +344,8 @@ def _targets(incidents: Sequence[Incident]) -> tuple[Target, ...]:
             kept.append(target)
         elif twin.effect == "unknown" and target.effect != "unknown":
             kept[kept.index(twin)] = twin.model_copy(update={"effect": target.effect})
-    return tuple(kept)
+    named = {target.type for target in kept if any(c.isupper() for c in target.name)}
+    return tuple(t for t in kept if t.type not in named or any(c.isupper() for c in t.name) or t.type == "private_citizens")
 
 
 def _union_by_words(groups: Iterable[tuple[Perpetrator | Defence, ...]]) -> object:

@@ -248,6 +248,8 @@ def _real(token: Token) -> bool:
 def _general(token: Token) -> bool:
     """Say whether a word stands for many events, or only refers to one that is told elsewhere."""
     if token.pos_ in ("NOUN", "PROPN"):
+        if _deed(token) and token.tag_ == "NN" and any(_deed(other) for other in token.conjuncts):
+            return False
         for governor in ancestors(token):
             if governor.lemma_.lower() in _REFERS:
                 return True
@@ -273,6 +275,11 @@ def _general(token: Token) -> bool:
     adverbs = " ".join(child.text for child in token.children if child.dep_ in ("advmod", "npadvmod"))
     objects = " ".join(t.text for noun in sufferers(token) for t in noun.children if t.dep_ == "amod")
     return bool(_MANY.search(adverbs) or _MANY.search(objects))
+
+
+def _deed(noun: Token) -> bool:
+    """Say whether a noun of violence names what it was done to ("an attack on X", "the killing of Y")."""
+    return noun.lemma_.lower() in NOUNS and bool(objects_of(noun, "of", "on", "against"))
 
 
 def _told(noun: Token) -> bool:

@@ -153,7 +153,7 @@ def _draft(event: Event, scene: Scene, date_span: Span | None) -> IncidentDraft:
         summary=sentence.text[:300],
         date=date_span.text if date_span else None,
         place=None,
-        outcome="not_applicable" if sub_event_type in _UNAIMED else outcome,
+        outcome="not_applicable" if sub_event_type in _UNAIMED and "storm" not in event.kinds else outcome,
         responsibility="unclaimed" if UNCLAIMED.search(sentence.text) else "not_stated",
         status=_status(event),
         background=_background(date_span, event, scene),
@@ -322,7 +322,7 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
     facilities = [noun for noun in event.places if noun.lemma_.lower() in FACILITIES]
     for noun in event.patients or facilities or people:
         tokens = _unowned(phrase(noun))
-        words = _person(event.parse, tokens, scene) or event.parse.span(tokens).text
+        words = _person(event.parse, tokens, scene) or _site(event.parse, tokens, scene) or event.parse.span(tokens).text
         if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or len(words) < 3:
             continue
         if noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
@@ -344,6 +344,13 @@ def _person(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
     return next((n.text for n in scene.names if n.kind == "person" and start <= n.start and n.end == end), None)
 
 
+def _site(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
+    """Return the name of the site that a phrase is about ("Camp Taji Iraq")."""
+    start, end = parse.offsets(tokens[0], tokens[-1])
+    sites = [s for s in scene.within(scene.places, start, end) if scene.place(s).precision == "exact"]
+    return sites[0].text if len(sites) == 1 and sites[0].start == start else None
+
+
 def _is_place(words: str, scene: Scene) -> bool:
     return any(words.casefold().endswith(span.text.casefold()) for span in scene.places)
 
@@ -353,7 +360,7 @@ def _unowned(tokens: list[Token]) -> list[Token]:
     cut = next((i for i, token in enumerate(tokens) if token.tag_ == "POS"), None)
     if cut is not None and country_of(" ".join(t.text for t in tokens[:cut])) and cut + 1 < len(tokens):
         tokens = tokens[cut + 1 :]
-    while len(tokens) > 1 and (tokens[0].dep_ == "nummod" or tokens[0].dep_ == "quantmod" or tokens[0].tag_ == "CD"):
+    while len(tokens) > 1 and (tokens[0].dep_ in ("nummod", "quantmod") or tokens[0].tag_ in ("CD", "PRP$")):
         tokens = tokens[1:]
     return tokens
 
@@ -401,10 +408,10 @@ def _casualties(event: Event, scene: Scene) -> list[CasualtyDraft]:
         tokens = phrase(noun)
         words = event.parse.span(tokens).text
         number = counted(event.parse, noun)
-        named = any(token.ent_type_ == "PERSON" for token in tokens)
-        if number is None and not named and noun.tag_ in ("NNS", "NNPS", "PRP"):
-            if noun.pos_ == "PRON":
-                continue
+        article = event.parse.doc[tokens[0].i - 1] if tokens[0].i else None
+        if number is None and noun.tag_ == "NN" and article is not None and article.lower_ in ("a", "an"):
+            tokens = [article, *tokens]
+            number = event.parse.span(tokens).text
         if noun.pos_ == "PRON" or noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
             continue
         nation = next(
