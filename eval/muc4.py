@@ -60,18 +60,18 @@ def load(path: Path, limit: int | None = None) -> list[Report]:
 
     Raises ConfigurationError for a file that cannot be read or a line that is no record.
     """
-    reports: list[Report] = []
-    number = 0
     try:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if line.strip() and (limit is None or len(reports) < limit):
-                reports.append(_report(json.loads(line)))
+        lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigurationError(
-            f"{path}, line {number}: not a MUC-4 record with id, text, date and gold.gtt ({error!r})"
-        ) from error
+    reports: list[Report] = []
+    for number, line in enumerate(lines[:limit], start=1):
+        try:
+            reports.append(_report(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(
+                f"{path}, line {number}: not a MUC-4 record with id, text, date and gold.gtt ({error!r})"
+            ) from error
     return reports
 
 

@@ -44,9 +44,8 @@ TYPES: Final[dict[SubEventType, str]] = {
 }
 """Sub-event types that MUC codes, by its type. Protests, riots, arrests and agreements it does not code."""
 
-_FIRE: Final = re.compile(
-    r"\b(?:burn\w*|arson|set (?:\w+ )*fire|on fire|torch\w*|fire ?bomb\w*)", re.IGNORECASE
-)
+_FIRE: Final = re.compile(r"\b(?:burn\w*|arson|set (?:\w+ )*fire|on fire|torch\w*|fire ?bomb\w*)", re.I)
+_EXPLOSIVES: Final = frozenset({"bomb", "ied", "vehicle_bomb"})
 _MILITARY_TARGETS: Final = frozenset({"military", "militia"})
 _PERSONS: Final = re.compile(
     r"\b(?:people|persons?|civilians?|m[ae]n|wom[ae]n|children|child|boys?|girls?|priests?|jesuits?|nuns?|peasants?|"

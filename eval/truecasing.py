@@ -25,12 +25,12 @@ _WORD: Final = re.compile(r"[A-Z][A-Z0-9'’]*(?:\.[A-Z]\.?)*")
 _SENTENCE_START: Final = re.compile(r"(?:^|(?<![A-Z])[.!?][\"”')]*\s+|\n\s*)[\"“('\[]*([a-z])")
 _ABBREVIATION: Final = re.compile(r"\(([A-Z][A-Z0-9-]{1,7})\)")
 _MONTHS_AND_DAYS: Final = frozenset({
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
-    "april", "june", "july", "august", "september", "october", "november", "december",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+    "march", "april", "june", "july", "august", "september", "october", "november", "december",
 })  # fmt: skip
 _LONG_FORM_BEGINS_AFTER: Final = frozenset({
-    "the", "a", "an", "and", "or", "by", "from", "with", "to", "in", "at", "on", "that", "which", "said", "says",
-    "against", "its", "their", "his", "for",
+    "the", "a", "an", "and", "or", "by", "from", "with", "to", "in", "at", "on", "that", "which", "said",
+    "says", "against", "its", "their", "his", "for",
 })  # fmt: skip
 _LINKS: Final = frozenset({"of", "de", "del", "y", "and", "the"})
 _PARTICLES: Final = frozenset({"la", "las", "los", "el", "san", "santa", "santo"})
