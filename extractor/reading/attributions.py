@@ -1,7 +1,8 @@
 """Attributions: the claims of an article, as far as its grammar and its quotation marks show them.
 
-Each utterance of the article is worded as a claim: a self-contained sentence, what it does, how sure it is, how
-and when it was said. What is found is a proposal with a ``doubt``; whether it matters is for a model to settle.
+Each utterance of the article is worded as a claim: a self-contained sentence, what it does, how sure it is,
+how and when it was said. What is found is a proposal with a ``doubt``; whether it matters is for a model to
+settle.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from extractor.reading import stances
 from extractor.reading.dates import find_dates
+from extractor.reading.lexicon import COLLECTIVES
 from extractor.reading.reports import Report
 from extractor.reading.sources import is_outlet, text
 from extractor.reading.syntax import Parse
@@ -64,7 +66,7 @@ def _claim(utterance: Utterance, conversation: Conversation) -> FoundClaim:
     content, root = _content(utterance, conversation), _root(utterance, conversation)
     quotation, outside = _quotation(utterance, conversation), _outside(utterance)
     source, cue = text(report.source), text(report.cue)
-    interviewer = _interviewer(report)
+    interviewer = [] if report.via else _interviewer(report)
     stance = stances.weigh(
         report.act, content, root,
         said=f"{source} {cue}", opinion=bool(_OPINION.search(source)), quoted=quotation == "direct",
@@ -121,9 +123,14 @@ def _own_pronoun(utterance: Utterance) -> str | None:
         or report.head is None
     ):
         return None
-    plural = report.head.tag_ in ("NNS", "NNPS")
+    plural = report.head.tag_ in ("NNS", "NNPS") and report.head.pos_ == "NOUN"
     person = report.head.ent_type_ == "PERSON"
-    means = {"it": not plural and not person, "he": person, "she": person, "they": plural}
+    means = {
+        "it": not plural and not person,
+        "he": person,
+        "she": person,
+        "they": report.head.lower_ in COLLECTIVES,
+    }
     return str(first.text) if means.get(first.lower_, False) else None
 
 
@@ -201,12 +208,7 @@ def _beside(report: Report, start: int, end: int) -> bool:
     while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:
         verb = verb.head
     cue = report.cue[0] if report.cue else report.source[0]
-    return (
-        verb.i in group
-        or verb.is_ancestor(cue)
-        or cue.is_ancestor(verb)
-        and not parse.doc[cue.i].pos_ == "VERB"
-    )
+    return verb.i in group or verb.is_ancestor(cue) or (cue.is_ancestor(verb) and cue.pos_ != "VERB")
 
 
 def _interviewer(report: Report) -> list[Token]:

@@ -246,7 +246,8 @@ CUES: Final[dict[str, Act]] = {
         reported reports report announced announces explained described describes quoted declared testified
         remarked observed continued indicated disclosed revealed mentioned specified informed pointed repeated
         reiterated stressed emphasized emphasised commented argued insisted asserted claimed claims claim claiming
-        alleged alleges maintained called calls believes believe thinks suggested suggests spoke""".split(),
+        alleged alleges maintained called calls believes believe thinks suggested suggests spoke
+        affirmed asserts assured boasted complained conceded concluded assessed determined recalled recounted""".split(),
         "states",
     ),
     **dict.fromkeys("confirmed confirms confirm acknowledged acknowledges admitted admits verified".split(), "confirms"),
@@ -254,10 +255,10 @@ CUES: Final[dict[str, Act]] = {
     **dict.fromkeys("accused accuses accusing blamed blames blaming".split(), "accuses"),
     **dict.fromkeys("condemned denounced hailed praised welcomed lamented".split(), "comments"),
     **dict.fromkeys("threatened threatens threatening vowed vows".split(), "threatens"),
-    **dict.fromkeys("warned warns warning".split(), "warns"),
+    **dict.fromkeys("warned warns warning cautioned".split(), "warns"),
     **dict.fromkeys("demanded demands urged urges appealed calling".split(), "demands"),
     **dict.fromkeys("promised promises pledged pledges".split(), "promises"),
-    **dict.fromkeys("speculated estimates estimated predicted".split(), "speculates"),
+    **dict.fromkeys("speculated estimates estimated predicted feared fears suspected suspects".split(), "speculates"),
 }
 """Reporting verbs and the act that each performs when nothing else decides."""
 
@@ -311,7 +312,6 @@ MEDIA_CUES: Final[dict[str, Medium]] = {
     "telegram": "social_media",
     "social media": "social_media",
     "instagram": "social_media",
-    "posted": "social_media",
     "on x": "social_media",
     "interview": "interview",
     "press conference": "press_conference",
@@ -332,6 +332,7 @@ MEDIA_CUES: Final[dict[str, Medium]] = {
     "news service": "news_report",
     "report": "document",
     "document": "document",
+    "posted": "social_media",
     "letter": "document",
 }
 """Words that tell how something was said; the first one found in the sentence counts."""

@@ -19,15 +19,31 @@ from extractor.reading.syntax import Parse, negated
 from extractor.records.codes import Act
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 Range = tuple[int, int]
 """Token positions, half-open."""
 
-_REFUSALS = frozenset("decline refuse fail want hope ask need try hesitate plan able unable expect".split())
-_UNREAL = frozenset("would could might should must".split())
+_REFUSALS = frozenset(
+    [
+        "decline",
+        "refuse",
+        "fail",
+        "want",
+        "hope",
+        "ask",
+        "need",
+        "try",
+        "hesitate",
+        "plan",
+        "able",
+        "unable",
+        "expect",
+    ]
+)
+_UNREAL = frozenset(["would", "could", "might", "should", "must", "will", "shall"])
 _FIRST_PERSON = frozenset(["i", "we"])
-_NOBODY = frozenset("no none nobody noone neither".split())
+_NOBODY = frozenset(["no", "none", "nobody", "noone", "neither"])
 _MARKS = frozenset(",;:.“”\"–—-''``‘’")
 
 
@@ -89,9 +105,9 @@ def idle(verb: Token) -> bool:
     if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in verb.children):
         return True
     governor = verb.head
-    if verb.dep_ in ("xcomp", "acl", "advcl", "ccomp") and verb.tag_ == "VB" and governor.i != verb.i:
-        if governor.lemma_.lower() in _REFUSALS or negated(governor):
-            return True
+    governed = verb.dep_ in ("xcomp", "acl", "advcl", "ccomp") and verb.tag_ == "VB"
+    if governed and (governor.lemma_.lower() in _REFUSALS or negated(governor)):
+        return True
     subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
     return any(c.lower_ in _NOBODY or c.lower_ in _FIRST_PERSON or denied(c) for c in subjects)
 
@@ -118,8 +134,7 @@ def _behind(
     for mark in root.children:
         if mark.dep_ == "mark" and mark.lower_ == "that" and start <= mark.i < root.i:
             start = mark.i + 1
-    while start < root.i and doc[start].ent_type_ in ("DATE", "TIME") and doc[start - 1].i == cue.i:
-        start += 1
+    start = _past_date(doc, cue, start, root)
     end = root.right_edge.i + 1
     for (
         verb
@@ -133,6 +148,17 @@ def _behind(
         ):
             end = verb.right_edge.i + 1
     return start, _quotation_end(parse, start, end, quotations)
+
+
+def _past_date(doc: Doc, cue: Token, start: int, root: Token) -> int:
+    """Return where a clause begins behind the date of its cue ("said on Sunday it fired")."""
+    at = start
+    if at == cue.i + 1 and doc[at].lower_ in ("on", "in", "late", "early") and at + 1 < root.i:
+        at += 1
+    while at < root.i and doc[at].ent_type_ in ("DATE", "TIME"):
+        at += 1
+    dated = at > start and doc[at - 1].ent_type_ in ("DATE", "TIME")
+    return at if dated and start == cue.i + 1 and doc[at].text != "," else start
 
 
 def _around(root: Token, cue: Token, source: Sequence[Token]) -> list[Range]:
@@ -161,7 +187,7 @@ def _quotation_end(parse: Parse, start: int, end: int, quotations: Sequence[Quot
 def quoted_ranges(
     parse: Parse, cue: Token, source: Sequence[Token], quotations: Sequence[Quoted]
 ) -> list[Range]:
-    """Return the quotations of a sentence that a cue can bring: those beside source and cue, of several words."""
+    """Return the quotations of a sentence that a cue can bring: several words beside source and cue."""
     ranges, taken = [], {t.i for t in source} | {cue.i}
     for quoted in quotations:
         tokens = parse.covering(quoted.start, quoted.end)

@@ -20,13 +20,15 @@ from extractor.records.codes import Act
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_HEARSAY = frozenset("reportedly allegedly supposedly purportedly".split())
-_FREE_SPEECH = frozenset("say write tweet tell note add post state continue quip joke".split())
-_EMERGING = frozenset("emerge surface circulate spread".split())
-_BELIEFS = frozenset("believe think suspect presume fear understand".split())
+_HEARSAY = frozenset(["reportedly", "allegedly", "supposedly", "purportedly"])
+_FREE_SPEECH = frozenset(
+    ["say", "write", "tweet", "tell", "note", "add", "post", "state", "continue", "quip", "joke"]
+)
+_EMERGING = frozenset(["emerge", "surface", "circulate", "spread"])
+_BELIEFS = frozenset(["believe", "think", "suspect", "presume", "fear", "understand"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "expl"])
-_QUESTIONS = frozenset("whether if how why who what where when".split())
-_NO_SOURCE = frozenset("no nobody none which that this there it".split())
+_QUESTIONS = frozenset(["whether", "if", "how", "why", "who", "what", "where", "when"])
+_NO_SOURCE = frozenset(["no", "nobody", "none", "which", "that", "this", "there"])
 
 
 def according(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report | None:
@@ -148,21 +150,32 @@ def speech(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report |
     clause = next((c for c in token.children if c.dep_ in ("ccomp", "parataxis") and c not in source), None)
     if clause is None and token.dep_ == "parataxis" and token.head.i != token.i:
         clause = token.head
+    if clause is None:  # "said in a message that": the parser hangs the clause on the message
+        clause = next(
+            (
+                t
+                for t in token.subtree
+                if t.dep_ in ("relcl", "acl", "advcl") and _marked(t) and t.i > token.i
+            ),
+            None,
+        )
     quotes = quoted_ranges(parse, token, source, quotations)
-    strong = token.lower_ in STRONG_CUES
+    strong = bool({token.lower_, f"{lemma}s", f"{lemma}d", f"{lemma}ed"} & STRONG_CUES)
     root, content, doubt, wording = clause, list[Range](), 0.0 if strong else 0.3, None
     if clause is not None and not _asks(clause):
         content = clause_of(clause, token, source, quotations, parse)
-        if len(quotes) == 1 and quotes[0][0] <= clause.i < quotes[0][1] and clause.i < token.i:
-            content = quotes
+        if quotes and quotes[0][0] <= clause.i < quotes[0][1] and clause.i < token.i:
+            content = [q for q in quotes if q[1] <= token.i or _resumes(parse, token, source, q)]
     elif quotes and (lemma in _FREE_SPEECH or quotes[0][1] - quotes[0][0] > 3):
         content, doubt = quotes, max(doubt, 0.1 if lemma in _FREE_SPEECH else 0.3)
+    elif lemma == "say" and (rest := _unparsed(token, source)) is not None:
+        content, doubt = [rest], max(doubt, 0.3)
     elif strong and _closes(token, source):
         content = [(0, min(token.i, source[0].i))]
     elif lemma == "claim" and (infinitive := _infinitive(token)) is not None:
         content, root, doubt = [(token.i + 1, infinitive.right_edge.i + 1)], infinitive, 0.2
         wording = f"{text(source)} {parse.doc[token.i : content[0][1]].text}"
-    elif lemma in WITH_OBJECT and _has_object(token):
+    elif lemma in WITH_OBJECT and token.tag_ != "VB" and _has_object(token):
         content, doubt = [(token.i + 1, _verb_end(token))], WITH_OBJECT[lemma]
         wording = f"{text(source)} {parse.doc[token.i : content[0][1]].text}"
     cue = (
@@ -171,6 +184,20 @@ def speech(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report |
         else [token]
     )
     return Report(parse, cue, source, content, act, root, doubt, via, wording)
+
+
+def _marked(verb: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in verb.children)
+
+
+def _unparsed(token: Token, source: Sequence[Token]) -> Range | None:
+    """Return what stands behind the cue of a heading without a clause ("X says 20 killed in Y")."""
+    start, end = token.i + 1, token.doc[-1].i + 1
+    plain = source[-1].i < token.i and all(
+        c.dep_ in ("nsubj", "punct", "aux", "advmod", "dobj", "prep") for c in token.children
+    )
+    telling = any(t.tag_ in ("VBD", "VBN", "VBZ", "VBP") for t in token.doc[start:end])
+    return (start, end) if plain and telling and end - start > 2 else None
 
 
 def _verbal(token: Token) -> bool:
@@ -211,6 +238,12 @@ def _quoted_as(verb: Token) -> tuple[list[Token], list[Token]]:
         )
     quoted = next((c for c in verb.children if c.dep_ in ("dobj", "nsubj") and c.i > verb.i), None)
     return (phrase_of(quoted, verb) if quoted is not None else []), source_of(verb)
+
+
+def _resumes(parse: Parse, token: Token, source: Sequence[Token], quoted: Range) -> bool:
+    """Say whether a quotation goes on right behind source and cue."""
+    last = max(token.i, *(t.i for t in source))
+    return all(t.is_punct for t in parse.doc[last + 1 : quoted[0]])
 
 
 def _asks(clause: Token) -> bool:
@@ -254,13 +287,12 @@ def _verb_end(verb: Token) -> int:
 
 
 def noun(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report | None:
-    """Read nouns of hearsay with a clause ("claims that"), reports that emerge, and rumours that are spread."""
+    """Read nouns of hearsay with a clause ("claims that"), reports that emerge, rumours that are spread."""
     lemma, doc, verb = token.lemma_.lower(), parse.doc, token.head
     if (
         lemma not in REPORT_NOUNS
         or denied(token)
-        or any(c.dep_ == "nsubj" for c in token.children)
-        and token.tag_ != "NNS"
+        or (any(c.dep_ == "nsubj" for c in token.children) and token.tag_ != "NNS")
     ):
         return None
     clause = next((c for c in token.children if c.i > token.i and _finite(c)), None)
@@ -274,6 +306,8 @@ def noun(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report | N
             (phrase_of(c, token) for c in token.children if c.dep_ == "poss" and c.pos_ != "PRON"), []
         )
         marks = [c.i + 1 for c in clause.children if c.dep_ == "mark" and c.i > token.i]
+        if lemma in ("report", "announcement") and not marks:  # "the report they sent"
+            return None
         subject = next(c for c in clause.children if c.dep_ in _SUBJECTS)
         content = [(marks[0] if marks else subject.left_edge.i, clause.right_edge.i + 1)]
         named = lemma in ("report", "rumour", "rumor") and not owner

@@ -1,7 +1,7 @@
 """Sources: who says what a reporting word brings, as the article words it.
 
-A source keeps its office and its defining clause and loses what a comma cuts off, dates and linking words. The
-parser is weakest on titles before names, so a name beside the cue counts even where the parser sees no subject.
+A source keeps its office and its defining clause and loses what a comma cuts off, dates and linking words.
+The parser is weakest on titles before names, so a name beside the cue counts even where it sees no subject.
 """
 
 from __future__ import annotations
@@ -18,14 +18,58 @@ if TYPE_CHECKING:
 
 RELAYING: Final = frozenset(["quoting", "citing"])
 _MESSAGES = frozenset(
-    "statement message letter video post communique note tweet speech report bulletin".split()
+    [
+        "statement",
+        "message",
+        "letter",
+        "video",
+        "post",
+        "communique",
+        "note",
+        "tweet",
+        "speech",
+        "report",
+        "bulletin",
+    ]
 )
 _CLAUSES = frozenset(["relcl", "acl", "advcl"])
-_SAYING = frozenset("saying claiming adding warning announcing".split())
+_SAYING = frozenset(["saying", "claiming", "adding", "warning", "announcing"])
 _CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan. feb. aug. sept. oct. nov. dec. today yesterday early late mid earlier
-    later""".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan.",
+        "feb.",
+        "aug.",
+        "sept.",
+        "oct.",
+        "nov.",
+        "dec.",
+        "today",
+        "yesterday",
+        "early",
+        "late",
+        "mid",
+        "earlier",
+        "later",
+    ]
 )
 
 
@@ -77,7 +121,7 @@ def source_of(verb: Token) -> list[Token]:
 
 
 def _inherited(verb: Token) -> list[Token]:
-    """Return the source of a verb without a subject of its own ("adding that", "and warned", "a statement saying")."""
+    """Return the source of a verb without a subject of its own ("adding that", "a statement saying")."""
     governor = verb.head
     if (
         verb.dep_ not in ("conj", "xcomp", "advcl", "acl", "ccomp", "pcomp", "prep", "dep")
@@ -109,8 +153,10 @@ def owner_of(noun: Token) -> list[Token]:
 
 
 def relayed(source: list[Token], head: Token) -> tuple[list[Token], list[Token]]:
-    """Return source and relay of a phrase that may read "X quoting Y"; the relay is empty where it does not."""
+    """Return source and relay of a phrase that may read "X quoting Y"; else the relay is empty."""
     for child in head.children:
+        if child.lower_ in ("quoted", "cited") and child.dep_ == "acl" and (relays := agents(child)):
+            return [t for t in source if t.i < child.i and t.text != ","], phrase_of(relays[0], child)
         if child.lower_ in RELAYING:
             quoted = next((t for t in child.children if t.dep_ in ("dobj", "pobj")), None)
             if quoted is not None:
@@ -162,6 +208,8 @@ def phrase_of(head: Token, verb: Token) -> list[Token]:
             last = edge - 1
     first = _leftward(doc[first])
     tokens = list(doc[first : last + 1])
+    closed = [i for i, t in enumerate(tokens) if t.text == ")" and all(u.text != "(" for u in tokens[:i])]
+    tokens = tokens[closed[-1] + 1 :] if closed else tokens
     while tokens and _hangs(tokens[-1]):
         tokens.pop()
     while len(tokens) > 1 and _leads(tokens[0]):
@@ -170,7 +218,7 @@ def phrase_of(head: Token, verb: Token) -> list[Token]:
 
 
 def _cuts(token: Token, head: Token, verb: Token) -> bool:
-    """Say whether a phrase ends before one of its words: a clause behind a comma, a date, a relay, the verb."""
+    """Say whether a phrase ends before a word: a clause behind a comma, a date, a relay, the verb."""
     if token.i == verb.i or token.is_ancestor(verb):
         return True
     comma = token.left_edge.i > 0 and token.doc[token.left_edge.i - 1].text == ","

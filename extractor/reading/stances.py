@@ -21,28 +21,91 @@ _UNSURE_ACTS = frozenset(["demands", "warns", "threatens"])
 _DENIALS = frozenset(["denies", "denies_responsibility"])
 _RUMOUR = re.compile(r"\brumou?r|\bneither confirmed\b", re.I)
 _BELIEF = re.compile(
-    r"\b(?:believe[sd]?|thought|thinks?|suspect(?:s|ed)?|expect(?:s|ed)?|presume[sd]?|feared)\b", re.I
+    r"\b(?:believe[sd]?|thought|thinks?|suspect(?:s|ed)?|expect(?:s|ed)?|presume[sd]?|fear(?:s|ed)?)\b", re.I
 )
 _PROBABLE = re.compile(
-    r"\b(?:appear(?:s|ed)? to|seem(?:s|ed)?|likely|probabl[ey]|presumabl[ey]|apparently|good chance|expect(?:s|ed|ing)?|"
-    r"believe[sd]?|suspect(?:s|ed)?)\b",
+    r"\b(?:appear(?:s|ed)? to|seem(?:s|ed)?|likely|probabl[ey]|presumabl[ey]|apparently|good chance|"
+    r"expect(?:s|ed|ing)?|believe[sd]?|suspect(?:s|ed)?)\b",
     re.I,
 )
 _POSSIBLE = re.compile(r"\b(?:possibl[ey]|perhaps|maybe|it is possible|cannot rule out)\b", re.I)
 _POSSIBLE_MODALS = frozenset(["could", "may", "might"])
 _DOING = frozenset(
-    "orchestrate mastermind conduct carry perpetrate commit launch fire plant stage plan order organise organize".split()
+    [
+        "orchestrate",
+        "mastermind",
+        "conduct",
+        "carry",
+        "perpetrate",
+        "commit",
+        "launch",
+        "fire",
+        "plant",
+        "stage",
+        "plan",
+        "order",
+        "organise",
+        "organize",
+    ]
 )
 _JUDGES = frozenset(
-    """provocation shame disgrace crime sign signal message step mistake success failure victory reminder
-    consequence undermine reflect constitute represent deserve signify time matter challenge""".split()
+    [
+        "provocation",
+        "shame",
+        "disgrace",
+        "crime",
+        "sign",
+        "signal",
+        "message",
+        "step",
+        "mistake",
+        "success",
+        "failure",
+        "victory",
+        "reminder",
+        "consequence",
+        "undermine",
+        "reflect",
+        "constitute",
+        "represent",
+        "deserve",
+        "signify",
+        "time",
+        "matter",
+        "challenge",
+    ]
 )
 _FACTS = frozenset(
-    """dead wounded killed injured missing hurt alive unknown safe ready available under intact responsible able
-    aware unclear several many stable critical""".split()
+    [
+        "dead",
+        "wounded",
+        "killed",
+        "injured",
+        "missing",
+        "hurt",
+        "alive",
+        "unknown",
+        "safe",
+        "ready",
+        "available",
+        "under",
+        "intact",
+        "responsible",
+        "able",
+        "aware",
+        "unclear",
+        "several",
+        "many",
+        "stable",
+        "critical",
+    ]
 )
+_WEIGHTY = frozenset(["important", "serious", "clear", "grave", "dangerous", "terrible"])
 _NO = re.compile(
     r"^(?:there (?:(?:has|have|had) been|were|was|are|is) (?:no|not)\b|no\b|none\b|nobody\b|neither\b)", re.I
+)
+_IN_DOCUMENT = re.compile(
+    r"\bin (?:a|an|the|its|his|her|their)\b[^,.;]{0,40}\b(?:report|document|letter|paper)\b", re.I
 )
 _POSTS = re.compile(r"(?<!\w)[#@]\w")
 _NEWS_REPORTS = re.compile(
@@ -113,10 +176,11 @@ def _judges(root: Token) -> bool:
         return False
     complements = [child for child in root.children if child.dep_ in ("acomp", "attr", "oprd")]
     return any(
-        noun.lower_ in _JUDGES or (noun.pos_ == "ADJ" and noun.lower_ not in _FACTS)
-        or any(word.dep_ == "amod" and word.lower_ in ("important", "serious", "clear", "grave") for word in noun.children)
+        noun.lower_ in _JUDGES
+        or (noun.pos_ == "ADJ" and noun.lower_ not in _FACTS)
+        or any(word.dep_ == "amod" and word.lower_ in _WEIGHTY for word in noun.children)
         for noun in complements
-    )  # fmt: skip
+    )
 
 
 def _certainty(content: str, root: Token | None, said: str) -> Certainty:
@@ -153,4 +217,4 @@ def medium(around: str, source: str, content: str, *, outlet: bool) -> Medium:
         return "news_report"
     if _POSTS.search(content):
         return "social_media"
-    return "document" if "document" in found else "unknown"
+    return "document" if _IN_DOCUMENT.search(around) or "report" in source.lower().split() else "unknown"

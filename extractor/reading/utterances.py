@@ -1,7 +1,7 @@
 """Utterances: what the reports of single sentences amount to over a whole article.
 
-A quotation runs on over sentences; a quotation without a cue belongs to who spoke before it; a relay passes on
-what another says; one point made in several sentences is one utterance; "he" is who spoke or was named last.
+A quotation runs on over sentences; one without a cue belongs to who spoke before it; a relay passes on what
+another says; one point made in several sentences is one utterance; "he" is who spoke or was named last.
 How an utterance reads as a claim is left to ``attributions``.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from extractor.reading import sayings, verdicts
-from extractor.reading.lexicon import ROLE_NOUNS
+from extractor.reading import accusations, demands, sayings
+from extractor.reading.lexicon import REPORT_NOUNS, ROLE_NOUNS
 from extractor.reading.quotations import Quoted, find_quotations
 from extractor.reading.reports import Report, size
-from extractor.reading.sources import head_of, is_outlet, text
+from extractor.reading.sources import head_of, is_outlet, phrase_of, text
 from extractor.reading.syntax import Parse
 from extractor.records import Span
 
@@ -25,10 +25,20 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _FINDERS = (
-    sayings.according, sayings.hearsay, sayings.raised, verdicts.responsibility, verdicts.blame, verdicts.naming,
-    verdicts.commitment, verdicts.appeal, verdicts.refusal, sayings.speech, sayings.noun,
-)  # fmt: skip
-_PRONOUNS = frozenset("he she it they".split())
+    sayings.according,
+    sayings.hearsay,
+    sayings.raised,
+    accusations.responsibility,
+    accusations.blame,
+    accusations.naming,
+    demands.commitment,
+    demands.appeal,
+    demands.refusal,
+    sayings.speech,
+    sayings.noun,
+)
+"""The patterns, the more special first: the first that knows a word decides about it."""
+_PRONOUNS = frozenset(["he", "she", "it", "they"])
 _TURN = re.compile(
     r"\W*(?:But|However|Meanwhile|At the same time|In addition|Separately|Also|On the other hand)\b"
 )
@@ -40,7 +50,7 @@ _SAME_POINT = 2
 
 @dataclass(frozen=True, eq=False)
 class Utterance:
-    """A report with the stretches of the article that hold what is asserted, and the sentences that they touch.
+    """A report with the stretches of the article that hold what is asserted, and the sentences they touch.
 
     ``speaker`` is the name that a pronoun or a bare office stands for.
     """
@@ -72,6 +82,15 @@ class Conversation:
             if not reports and (quoted := _whole(parse, near)) is not None:
                 self._attach(parse, quoted, found)
         return _without_repeats(list(chain.from_iterable(map(self._parted, found))), self.parses)
+
+    def _cued(self, parse: Parse) -> list[Utterance]:
+        near = self._near(parse)
+        return [self._extended(report, near) for report in unnested(find_reports(parse, near))]
+
+    def _near(self, parse: Parse) -> list[Quoted]:
+        """Return the quotations that reach into a sentence."""
+        start, end = parse.sentence.start, parse.sentence.end
+        return [q for q in self.quotations if q.start < end and start < q.end]
 
     def touched(self, start: int, end: int) -> list[int]:
         """Return the numbers of the sentences that a stretch touches."""
@@ -165,13 +184,12 @@ class Conversation:
                 continue
             for earlier in reversed(found):
                 source = earlier.report.source
-                if (
-                    earlier.report.parse is parse
-                    and source
-                    and (earlier.speaker or not stands_for_another(source))
-                ):
-                    if earlier.speaker is not None or _fits(source, head):
-                        return replace(utterance, speaker=earlier.speaker or parse.span(source))
+                if earlier.report.parse is not parse or not source:
+                    continue
+                if earlier.speaker is not None or (not stands_for_another(source) and _fits(source, head)):
+                    return replace(utterance, speaker=earlier.speaker or parse.span(source))
+            if not singular and (subject := _acting(parse, head.i if near == number else len(parse.doc))):
+                return replace(utterance, speaker=parse.span(subject))
             people = [
                 e for e in parse.doc.ents if e.label_ == "PERSON" and (near != number or e.end <= head.i)
             ]
@@ -225,6 +243,12 @@ def _settled(outer: Report, inner: Report, i: int, j: int) -> tuple[Report, Repo
     """Return both reports as they stand to each other, and the number of the one that falls away."""
     if inner.head is None:
         return outer, inner, j
+    if outer.source and _goes_on(inner):
+        return (
+            replace(outer, content=_without(outer, inner)),
+            replace(inner, source=outer.source, via=outer.via),
+            None,
+        )
     if inner.head.lower_ in (*_PRONOUNS, "we", "i") and outer.source:
         act = inner.act if outer.act == "states" else outer.act
         return replace(outer, act=act), inner, j
@@ -235,14 +259,34 @@ def _settled(outer: Report, inner: Report, i: int, j: int) -> tuple[Report, Repo
     if not outer.source:
         return outer, inner, None
     if size(inner.content) >= _COVERS * size(outer.content):
-        return outer, replace(inner, via=inner.via or outer.source), i
-    return replace(outer, content=_without(outer, inner)), replace(inner, via=inner.via or outer.source), None
+        return outer, replace(inner, via=inner.via or _relay(outer)), i
+    return (
+        replace(outer, content=_without(outer, inner)),
+        replace(inner, via=inner.via or _relay(outer)),
+        None,
+    )
+
+
+def _relay(outer: Report) -> list[Token]:
+    """Return the source of a report as a relay, if it names anybody."""
+    return [] if head_of(outer.source).lemma_.lower() in REPORT_NOUNS else outer.source
+
+
+def _goes_on(inner: Report) -> bool:
+    """Say whether a report only goes on with the one around it ("…, adding that", "… and added that")."""
+    cue = inner.cue[0]
+    if any(child.dep_ in ("nsubj", "nsubjpass") for child in cue.children) or inner.head is None:
+        return False
+    participle = cue.tag_ == "VBG" and inner.head.lower_ in _PRONOUNS
+    return participle or cue.lemma_.lower() == "add" or (cue.dep_ == "conj" and cue.tag_ == "VBD")
 
 
 def _without(outer: Report, inner: Report) -> list[tuple[int, int]]:
     """Return a content without the clause behind a comma or "who" that is another's report."""
     doc, first = outer.parse.doc, inner.cue[0].i
-    while first and (doc[first - 1].tag_ in ("WP", "WDT") or doc[first - 1].text == ","):
+    while first and (
+        doc[first - 1].tag_ in ("WP", "WDT") or doc[first - 1].text == "," or doc[first - 1].dep_ == "cc"
+    ):
         first -= 1
     if first == inner.cue[0].i:
         return outer.content
@@ -256,6 +300,14 @@ def stands_for_another(source: Sequence[Token]) -> bool:
     if head.lower_ in _PRONOUNS:
         return True
     return len(source) == 2 and source[0].lower_ == "the" and head.tag_ == "NN" and head.lower_ in ROLE_NOUNS
+
+
+def _acting(parse: Parse, stop: int) -> list[Token]:
+    """Return the subject of a sentence's main verb, where it stands before a word and is no person."""
+    for token in parse.doc[:stop]:
+        if token.dep_ == "nsubj" and token.head.dep_ == "ROOT" and token.pos_ in ("NOUN", "PROPN"):
+            return phrase_of(token, token.head) if token.ent_type_ != "PERSON" else []
+    return []
 
 
 def _fits(source: Sequence[Token], head: Token) -> bool:
