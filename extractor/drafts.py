@@ -60,7 +60,9 @@ class TargetDraft(Draft):
 
     name: Words
     type: TargetType
-    effect: Effect = Field(description='hit or struck or burnt: damaged; persons and mere "targeted": unknown')
+    effect: Effect = Field(
+        description='hit or struck or burnt: damaged; persons and mere "targeted": unknown'
+    )
 
 
 class WeaponDraft(Draft):
@@ -126,7 +128,9 @@ class ActorDraft(Draft):
     aliases: Annotated[list[Words], Field(max_length=8)] = Field(description="its other names, no pronouns")
     kind: ActorKind
     role: Words | None = Field(description="office or description, verbatim")
-    country: Annotated[str, Field(max_length=60)] | None = Field(description="country name, null when unclear")
+    country: Annotated[str, Field(max_length=60)] | None = Field(
+        description="country name, null when unclear"
+    )
     affiliations: Annotated[list[AffiliationDraft], Field(max_length=4)]
 
 

@@ -21,7 +21,7 @@ def detect(text: str) -> str | None:
     if letters + 4 * dense < MIN_LETTERS:
         return None
     # Imported here because reading the model takes half a second that `import extractor` must not pay.
-    from py3langid import classify  # type: ignore[import-untyped]
+    from py3langid import classify
 
     code, _ = classify(sample.lower())
     return str(code)

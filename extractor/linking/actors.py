@@ -70,13 +70,22 @@ class Roster:
             known = organisations().get(fold(name.text))
             entry = Entry(name.text, name.kind, name.country, None, _key(name))
             if known is not None:
-                home = None if known.kind == "media" else known.country  # an outlet's seat is not in the article
-                entry.kind, entry.country = known.kind, home or (name.country if known.kind != "media" else None)
+                home = (
+                    None if known.kind == "media" else known.country
+                )  # an outlet's seat is not in the article
+                entry.kind, entry.country = (
+                    known.kind,
+                    home or (name.country if known.kind != "media" else None),
+                )
             self._entries.append(entry)
         entry.kind = entry.kind or name.kind
         if entry.kind != "media":
             entry.country = entry.country or name.country
-        if name.role and name.role.rstrip(".") not in _HONORIFICS and (entry.role is None or len(name.role) > len(entry.role)):
+        if (
+            name.role
+            and name.role.rstrip(".") not in _HONORIFICS
+            and (entry.role is None or len(name.role) > len(entry.role))
+        ):
             entry.role = name.role
         entry.spellings.setdefault(fold(name.text), name.text)
         if all(span.start != other.start for other in entry.mentions):
@@ -107,7 +116,9 @@ class Roster:
 
     def heading(self, noun: str) -> Entry | None:
         """Return the one body whose name ends in a noun ("the embassy"), if there is just one."""
-        ends = [e for e in self._entries if e.kind != "person" and fold(e.name).split()[-1:] == [noun.lower()]]
+        ends = [
+            e for e in self._entries if e.kind != "person" and fold(e.name).split()[-1:] == [noun.lower()]
+        ]
         return ends[0] if len(ends) == 1 else None
 
     def named(self, words: str) -> Entry | None:
@@ -229,7 +240,9 @@ def _same(entry: Entry, name: Name) -> bool:
 
 
 def _near(left: str, right: str) -> bool:
-    return left == right or (min(len(left), len(right)) > 3 and JaroWinkler.similarity(left, right) >= _NEARLY)
+    return left == right or (
+        min(len(left), len(right)) > 3 and JaroWinkler.similarity(left, right) >= _NEARLY
+    )
 
 
 def _acronym(short: str, long: str) -> bool:
@@ -242,4 +255,7 @@ def _acronym(short: str, long: str) -> bool:
 
 def _rank(words: str) -> tuple[int, int]:
     """Rank a spelling as a display name: full words before acronyms, longer before shorter."""
-    return (0 if words.replace(".", "").isupper() and len(words) > 4 or words in demonyms() else 1, len(words))
+    return (
+        0 if (words.replace(".", "").isupper() and len(words) > 4) or words in demonyms() else 1,
+        len(words),
+    )

@@ -28,7 +28,9 @@ _LEADS: Final = re.compile(
     r"minister|king|emir|governor|mayor|founder)\b",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(r"^,? (?:which is )?(?:a|an|the)? ?(?:branch|part|arm|wing|unit|faction|offshoot|member) of ")
+_PART: Final = re.compile(
+    r"^,? (?:which is )?(?:a|an|the)? ?(?:branch|part|arm|wing|unit|faction|offshoot|member) of "
+)
 _OWNED: Final = re.compile(r"[’']s? (?:\w+[- ]){0,2}$")
 _REACH: Final = 90
 """Characters around a name in which its role stands."""
@@ -39,7 +41,9 @@ def affiliate(roster: Roster, article: str) -> None:
     for entry in roster.entries:
         if entry.kind == "person" and (role := _described(entry, article)) is not None:
             entry.role = role
-    states = {entry.key.removeprefix("state:"): entry for entry in roster.entries if entry.key.startswith("state:")}
+    states = {
+        entry.key.removeprefix("state:"): entry for entry in roster.entries if entry.key.startswith("state:")
+    }
     for entry in roster.entries:
         for other, relation, span in [
             *_by_name(entry, states),
@@ -65,7 +69,9 @@ _AFTER_NAME: Final = re.compile(
     r"(?=[,.;–—]| said| says| told| on | wrote| warned)",
     re.IGNORECASE,
 )
-_STARTERS: Final = re.compile(r"^(?:(?:the|a|an|and|as|by|of|to|in|what|its|that|while|when|with|from|on)\s+)+", re.IGNORECASE)
+_STARTERS: Final = re.compile(
+    r"^(?:(?:the|a|an|and|as|by|of|to|in|what|its|that|while|when|with|from|on)\s+)+", re.IGNORECASE
+)
 
 
 def _described(entry: Entry, article: str) -> str | None:
@@ -109,14 +115,14 @@ def _by_name(entry: Entry, states: dict[str, Entry]) -> Iterator[tuple[Entry, Af
             yield state, relation, mention
 
 
-def _by_role(
-    entry: Entry, roster: Roster, article: str
-) -> Iterator[tuple[Entry, AffiliationRelation, Span]]:
+def _by_role(entry: Entry, roster: Roster, article: str) -> Iterator[tuple[Entry, AffiliationRelation, Span]]:
     if entry.kind != "person":
         return
     for mention in entry.mentions:
         low, high = max(0, mention.start - _REACH), min(len(article), mention.end + _REACH)
-        low = max(low, article.rfind(". ", low, mention.start) + 1, article.rfind("\n", low, mention.start) + 1)
+        low = max(
+            low, article.rfind(". ", low, mention.start) + 1, article.rfind("\n", low, mention.start) + 1
+        )
         for other, named in _bodies(roster, low, high):
             between, start, end = _between(article, mention, named)
             span = Span.of(article, start, end)
@@ -128,10 +134,16 @@ def _by_role(
                 elif re.match(r"(?:,| [–-]) ", between) and re.search(r"\b(?:of|for|at) (?:the )?$", between):
                     yield other, _relation(between), span
             elif "," not in between and (
-                _LEADS.search(between) or _SPEAKS.search(between) or re.fullmatch(r"(?: [A-Z][\w.]*)+ ?", between)
+                _LEADS.search(between)
+                or _SPEAKS.search(between)
+                or re.fullmatch(r"(?: [A-Z][\w.]*)+ ?", between)
             ):
                 yield other, _relation(between), span
-            elif entry.role and (cut := article.rfind(entry.role, low, named.start + len(named.text) + 2)) >= 0 and cut < named.start:
+            elif (
+                entry.role
+                and (cut := article.rfind(entry.role, low, named.start + len(named.text) + 2)) >= 0
+                and cut < named.start
+            ):
                 yield other, _relation(entry.role), Span.of(article, cut, mention.end)
 
 
@@ -166,7 +178,11 @@ def _by_place(
         for other in roster.entries:
             for named in other.mentions:
                 gap = article[named.end : mention.start]
-                if other.key.startswith("state:") and 0 < mention.start - named.end < 25 and _OWNED.fullmatch(gap):
+                if (
+                    other.key.startswith("state:")
+                    and 0 < mention.start - named.end < 25
+                    and _OWNED.fullmatch(gap)
+                ):
                     yield other, "part_of", Span.of(article, named.start, mention.end)
                 elif tail and mention.end < named.start <= mention.end + tail.end() + 12:
                     yield other, "part_of", Span.of(article, mention.start, named.end)

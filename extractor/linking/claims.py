@@ -131,7 +131,9 @@ def contradicts(later: Claim, earlier: Claim) -> bool:
 
 _STOPPED = re.compile(r"\b(?:intercept|repel|shot down|thwart|foil)\w*", re.IGNORECASE)
 _LANDED = re.compile(r"\b(?:fell|landed|impacted|struck)\b", re.IGNORECASE)
-_HARMLESS = re.compile(r"\bno (?:\w+ ){0,3}(?:casualties|injuries|damage|reports|deaths|one)\b", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"\bno (?:\w+ ){0,3}(?:casualties|injuries|damage|reports|deaths|one)\b", re.IGNORECASE
+)
 _HARMED = re.compile(r"\b(?:casualties|killed|wounded|injured|damaged|died|dead)\b", re.IGNORECASE)
 
 

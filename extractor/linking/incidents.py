@@ -29,7 +29,6 @@ from extractor.records import (
     Weapon,
 )
 
-
 T = TypeVar("T")
 _SHELLING = {"Shelling/artillery/missile attack", "Air/drone strike", "Disrupted weapons use", "Attack"}
 
@@ -199,7 +198,9 @@ _NEAR = 300
 """Characters between two reports that plainly go together: the next sentence or the one after it."""
 
 
-_REPRISAL = re.compile(r"\b(?:respond(?:ed|ing)? with|in response|retaliat\w+|in revenge|reprisals?)\b", re.IGNORECASE)
+_REPRISAL = re.compile(
+    r"\b(?:respond(?:ed|ing)? with|in response|retaliat\w+|in revenge|reprisals?)\b", re.IGNORECASE
+)
 
 
 def _kin(left: str, right: str) -> bool:
@@ -235,7 +236,12 @@ def _apart_in_place(left: Incident, right: Incident) -> bool:
     wide = {"province", "country", "unknown"}
     if a.precision in wide or b.precision in wide:
         return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
-    if a.latitude is not None and b.latitude is not None and a.longitude is not None and b.longitude is not None:
+    if (
+        a.latitude is not None
+        and b.latitude is not None
+        and a.longitude is not None
+        and b.longitude is not None
+    ):
         return abs(a.latitude - b.latitude) + abs(a.longitude - b.longitude) > 0.25
     return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
 
@@ -304,7 +310,8 @@ def _weapons(incidents: Sequence[Incident]) -> tuple[Weapon, ...]:
             continue
         fuller = weapon if len(weapon.name) > len(known.name) else known
         counts = {
-            name: getattr(known, name) or getattr(weapon, name) for name in ("launched", "intercepted", "impacted")
+            name: getattr(known, name) or getattr(weapon, name)
+            for name in ("launched", "intercepted", "impacted")
         }
         kept[weapon.type] = fuller.model_copy(update=counts)
     return tuple(kept.values())
@@ -345,7 +352,11 @@ def _targets(incidents: Sequence[Incident]) -> tuple[Target, ...]:
         elif twin.effect == "unknown" and target.effect != "unknown":
             kept[kept.index(twin)] = twin.model_copy(update={"effect": target.effect})
     named = {target.type for target in kept if any(c.isupper() for c in target.name)}
-    return tuple(t for t in kept if t.type not in named or any(c.isupper() for c in t.name) or t.type == "private_citizens")
+    return tuple(
+        t
+        for t in kept
+        if t.type not in named or any(c.isupper() for c in t.name) or t.type == "private_citizens"
+    )
 
 
 def _union_by_words(groups: Iterable[tuple[Perpetrator | Defence, ...]]) -> object:

@@ -42,7 +42,9 @@ VERBS: dict[str, Kind] = {
     **dict.fromkeys("strike airstrike".split(), "strike"),
     **dict.fromkeys("bomb explode detonate blast dynamite".split(), "bomb"),
     **dict.fromkeys("shoot gun".split(), "shoot"),
-    **dict.fromkeys("kill assassinate murder execute behead massacre slaughter slay martyr die lynch".split(), "kill"),
+    **dict.fromkeys(
+        "kill assassinate murder execute behead massacre slaughter slay martyr die lynch".split(), "kill"
+    ),
     **dict.fromkeys("wound injure".split(), "wound"),
     **dict.fromkeys("clash battle fight skirmish".split(), "clash"),
     **dict.fromkeys("attack hit target assault raid ambush assail".split(), "attack"),
@@ -87,7 +89,9 @@ _UNREAL = frozenset(
     could would may might deter prevent avoid stop fear expect call ask consider continue""".split()
 )
 """Governors under which an event has not happened."""
-_ACHIEVED = frozenset("manage proceed begin start able seem appear claim say report believe allege help".split())
+_ACHIEVED = frozenset(
+    "manage proceed begin start able seem appear claim say report believe allege help".split()
+)
 """Governors whose complement did happen, or is said to have."""
 _REFERS = frozenset(
     """responsibility investigation probe inquiry question response reaction condemn condemnation concern fear threat
@@ -153,7 +157,9 @@ def _grouped(triggers: list[Trigger]) -> list[list[Trigger]]:
         if trigger.token.pos_ == "NOUN"
         and objects_of(trigger.token, "on", "of", "against")
         and any(
-            other is not trigger and other.token in trigger.token.conjuncts and objects_of(other.token, "on", "of", "against")
+            other is not trigger
+            and other.token in trigger.token.conjuncts
+            and objects_of(other.token, "on", "of", "against")
             for other in triggers
         )
     ]
@@ -182,7 +188,11 @@ def _trigger(token: Token) -> Trigger | None:
         kind = NOUNS.get(lemma) or NOUNS.get(token.lower_)
     else:
         kind = VERBS.get(lemma) if token.tag_ in ("VBN", "VBD", "VBG") else None
-    if kind is None and lemma in ("shoot", "set", "blow", "open", "take", "carry", "gun") and token.pos_ == "VERB":
+    if (
+        kind is None
+        and lemma in ("shoot", "set", "blow", "open", "take", "carry", "gun")
+        and token.pos_ == "VERB"
+    ):
         particles = {child.lower_ for child in token.children}
         if lemma == "blow" and "up" in particles:
             kind = "bomb"
@@ -194,9 +204,20 @@ def _trigger(token: Token) -> Trigger | None:
         kind = "intercept"
     if kind == "land" and not any(_weapon_of(noun) for noun in subjects(token)):
         return None
-    if lemma in ("hit", "target", "fire", "launch", "aim", "mass", "march", "die", "strike", "down", "burn", "seize") and (
-        token.pos_ == "VERB" and not _plausible(token, lemma)
-    ):
+    if lemma in (
+        "hit",
+        "target",
+        "fire",
+        "launch",
+        "aim",
+        "mass",
+        "march",
+        "die",
+        "strike",
+        "down",
+        "burn",
+        "seize",
+    ) and (token.pos_ == "VERB" and not _plausible(token, lemma)):
         return None
     if token.pos_ in ("NOUN", "PROPN") and token.dep_ == "compound":
         return None
@@ -205,17 +226,25 @@ def _trigger(token: Token) -> Trigger | None:
 
 def _plausible(verb: Token, lemma: str) -> bool:
     """Say whether an everyday verb stands in its violent sense."""
-    nouns = [*subjects(verb), *sufferers(verb), *agents(verb), *objects_of(verb, "with", "at", "on", "towards")]
-    armed = any(_weapon_of(noun) for noun in nouns) or any(
-        noun.lemma_.lower() in NOUNS for noun in nouns
-    )
+    nouns = [
+        *subjects(verb),
+        *sufferers(verb),
+        *agents(verb),
+        *objects_of(verb, "with", "at", "on", "towards"),
+    ]
+    armed = any(_weapon_of(noun) for noun in nouns) or any(noun.lemma_.lower() in NOUNS for noun in nouns)
     if lemma in ("fire", "launch", "down", "aim"):
         numbers = any(noun.pos_ == "NUM" for noun in nouns)
         return armed or numbers or (lemma == "fire" and bool(_PROJECTILE.search(verb.doc.text)))
     if lemma in ("mass", "march"):
-        return any(noun.lower_ in ("protesters", "demonstrators", "thousands", "hundreds", "crowds", "people") for noun in nouns)
+        return any(
+            noun.lower_ in ("protesters", "demonstrators", "thousands", "hundreds", "crowds", "people")
+            for noun in nouns
+        )
     if lemma == "seize":
-        return verb.doc.text.lower().count("rocket") > 0 or any(n.lower_ in ("town", "village", "city", "base") for n in nouns)
+        return verb.doc.text.lower().count("rocket") > 0 or any(
+            n.lower_ in ("town", "village", "city", "base") for n in nouns
+        )
     if lemma in ("hit", "strike"):
         return armed or passive(verb) or bool(sufferers(verb))
     return True
@@ -224,13 +253,17 @@ def _plausible(verb: Token, lemma: str) -> bool:
 def _real(token: Token) -> bool:
     """Say whether the grammar lets the event have happened."""
     if token.pos_ in ("VERB", "AUX"):
-        if any(child.dep_ == "mark" and child.lower_ in ("whether", "if", "unless") for child in token.children):
+        if any(
+            child.dep_ == "mark" and child.lower_ in ("whether", "if", "unless") for child in token.children
+        ):
             return False
         if token.dep_ in ("xcomp", "ccomp", "advcl") and token.head.lemma_.lower() in _ACHIEVED:
             return not negated(token.head)
         if negated(token) or modal(token):
             return False
-        if token.tag_ == "VB" and not any(child.dep_ in ("aux",) and child.lemma_ in ("do",) for child in token.children):
+        if token.tag_ == "VB" and not any(
+            child.dep_ in ("aux",) and child.lemma_ in ("do",) for child in token.children
+        ):
             return False
         if token.tag_ in ("VBP", "VBZ") and token.dep_ == "relcl":
             return False
@@ -239,7 +272,11 @@ def _real(token: Token) -> bool:
         if lemma in _UNREAL and governor.pos_ in ("VERB", "NOUN") and token.dep_ not in ("nsubj", "advcl"):
             return False
         if governor.pos_ in ("VERB", "AUX"):
-            if token.pos_ in ("NOUN", "PROPN") and (modal(governor) or governor.tag_ == "VB") and not passive(governor):
+            if (
+                token.pos_ in ("NOUN", "PROPN")
+                and (modal(governor) or governor.tag_ == "VB")
+                and not passive(governor)
+            ):
                 return False
             break
     return True
@@ -262,13 +299,19 @@ def _general(token: Token) -> bool:
             return True
         if token.tag_ != "NNS":
             return False
-        told = [*token.children, *(next((list(a.children) for a in ancestors(token) if a.pos_ == "VERB"), []))]
+        told = [
+            *token.children,
+            *(next((list(a.children) for a in ancestors(token) if a.pos_ == "VERB"), [])),
+        ]
         return not any(
             child.dep_ in ("nummod", "det", "poss")
             or (child.dep_ == "prep" and child.lower_ in ("in", "on", "at", "near", "against"))
             for child in told
         )
-    if any(child.dep_ == "aux" and child.lower_ in ("been",) for child in token.children) and token.tag_ == "VBG":
+    if (
+        any(child.dep_ == "aux" and child.lower_ in ("been",) for child in token.children)
+        and token.tag_ == "VBG"
+    ):
         return True
     if token.tag_ == "VBG" and token.dep_ in ("xcomp", "pcomp") and token.head.lemma_ in ("keep", "continue"):
         return True
@@ -289,16 +332,29 @@ def _told(noun: Token) -> bool:
     governor = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
     if governor is None:
         return noun.dep_ == "ROOT" or not noun.doc[0].is_title
-    if objects_of(noun, "of", "on", "against") and any(c.dep_ in ("poss", "compound", "amod", "det") for c in noun.children):
+    if objects_of(noun, "of", "on", "against") and any(
+        c.dep_ in ("poss", "compound", "amod", "det") for c in noun.children
+    ):
         return noun.dep_ in ("nsubj", "conj", "nsubjpass", "dobj")
-    if noun.dep_ == "pobj" and noun.head.lower_ in ("after", "before", "since", "for", "about", "over", "to", "of"):
+    if noun.dep_ == "pobj" and noun.head.lower_ in (
+        "after",
+        "before",
+        "since",
+        "for",
+        "about",
+        "over",
+        "to",
+        "of",
+    ):
         return False
     return governor.lemma_.lower() in _HAPPENING or governor.lemma_.lower() in VERBS
 
 
 def _weapon_of(noun: Token) -> WeaponType | None:
     """Return the type of weapon that a noun names, alone or with the words before it."""
-    words = [token.lower_ for token in noun.lefts if token.dep_ in ("compound", "amod") and token.pos_ != "PUNCT"]
+    words = [
+        token.lower_ for token in noun.lefts if token.dep_ in ("compound", "amod") and token.pos_ != "PUNCT"
+    ]
     for start in range(len(words) + 1):
         found = WEAPONS.get(" ".join([*words[start:], noun.lower_]))
         if found is not None:
@@ -316,13 +372,25 @@ def _weapons(parse: Parse) -> list[tuple[Token, WeaponType, str]]:
         if token.pos_ not in ("NOUN", "PROPN") or (kind := _weapon_of(token)) is None:
             continue
         if token.dep_ == "compound" and token.head.lower_ not in (
-            "attack", "attacks", "strike", "strikes", "fire", "barrage", "bombing", "explosion", "blast", "raid", "attempt",
+            "attack",
+            "attacks",
+            "strike",
+            "strikes",
+            "fire",
+            "barrage",
+            "bombing",
+            "explosion",
+            "blast",
+            "raid",
+            "attempt",
         ):
             continue
         words = [
             t
             for t in token.lefts
-            if t.dep_ in ("compound", "amod") and t.i >= token.i - 2 and t.pos_ in ("NOUN", "PROPN", "ADJ")
+            if t.dep_ in ("compound", "amod")
+            and t.i >= token.i - 2
+            and t.pos_ in ("NOUN", "PROPN", "ADJ")
             and country_of(t.text) is None
         ]
         verb = next((a for a in ancestors(token) if a.pos_ in ("VERB", "AUX")), None)
@@ -342,10 +410,22 @@ def _fill(event: Event, trigger: Trigger) -> None:
     """Enter what the grammar around a trigger gives."""
     token, kind = trigger.token, trigger.kind
     if token.pos_ in ("NOUN", "PROPN"):
-        doers = [*agents(token), *(c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod"))]
+        doers = [
+            *agents(token),
+            *(c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod")),
+        ]
         governor = token.head
         if governor.pos_ == "VERB" and token.dep_ in ("dobj", "nsubjpass") and kind not in ("intercept",):
-            if governor.lemma_.lower() in ("carry", "conduct", "launch", "stage", "mount", "make", "claim", "commit"):
+            if governor.lemma_.lower() in (
+                "carry",
+                "conduct",
+                "launch",
+                "stage",
+                "mount",
+                "make",
+                "claim",
+                "commit",
+            ):
                 doers += subjects(governor) if not passive(governor) else agents(governor)
         event.agents += doers
         sufferers_of = objects_of(token, "of")
@@ -366,7 +446,9 @@ def _fill(event: Event, trigger: Trigger) -> None:
     armed = [noun for noun in subject if _weapon_of(noun) or noun.lemma_.lower() in NOUNS]
     event.agents += [*(noun for noun in subject if noun not in armed), *agents(token)]
     for noun in armed:
-        event.agents += [c for c in noun.children if c.dep_ in ("compound", "amod", "poss", "nmod")] + agents(noun)
+        event.agents += [c for c in noun.children if c.dep_ in ("compound", "amod", "poss", "nmod")] + agents(
+            noun
+        )
     hit = [noun for noun in object_ if not _weapon_of(noun) and noun.lemma_.lower() not in NOUNS]
     if kind in ("kill", "wound"):
         people = hit if token.lemma_.lower() != "die" else subject
@@ -377,8 +459,26 @@ def _fill(event: Event, trigger: Trigger) -> None:
         pass
     else:
         event.patients += hit
-    event.patients += objects_of(token, "at", "on", "against", "towards", "toward", "into") if kind in ("fire", "strike", "attack", "shoot") else []
-    event.places += objects_of(token, "in", "at", "near", "on", "outside", "towards", "toward", "into", "over", "inside", "to", "from")
+    event.patients += (
+        objects_of(token, "at", "on", "against", "towards", "toward", "into")
+        if kind in ("fire", "strike", "attack", "shoot")
+        else []
+    )
+    event.places += objects_of(
+        token,
+        "in",
+        "at",
+        "near",
+        "on",
+        "outside",
+        "towards",
+        "toward",
+        "into",
+        "over",
+        "inside",
+        "to",
+        "from",
+    )
 
 
 def counted(parse: Parse, noun: Token) -> str | None:
@@ -412,12 +512,22 @@ def find_blame(parse: Parse) -> list[Blame]:
         lemma = token.lemma_.lower()
         several = any(t.tag_ == "NNS" and t.lemma_.lower() in NOUNS for t in token.subtree)
         if lemma in ("blame", "accuse") and token.pos_ == "VERB":
-            deed = [n for n in objects_of(token, "for", "of") if n.lemma_.lower() in NOUNS or n.lemma_.lower() in VERBS]
+            deed = [
+                n
+                for n in objects_of(token, "for", "of")
+                if n.lemma_.lower() in NOUNS or n.lemma_.lower() in VERBS
+            ]
             if deed or any(c.dep_ == "prep" and c.lower_ in ("for", "of") for c in token.children):
                 by = subjects(token)
-                found += [Blame(parse, noun, by[0] if by else None, "blamed", several) for noun in sufferers(token)]
-        elif lemma in ("claim", "deny") and any(n.lemma_ in ("responsibility", "involvement") for n in sufferers(token)):
-            if not negated(token) and not any(c.dep_ == "det" and c.lower_ == "no" for n in subjects(token) for c in n.children):
+                found += [
+                    Blame(parse, noun, by[0] if by else None, "blamed", several) for noun in sufferers(token)
+                ]
+        elif lemma in ("claim", "deny") and any(
+            n.lemma_ in ("responsibility", "involvement") for n in sufferers(token)
+        ):
+            if not negated(token) and not any(
+                c.dep_ == "det" and c.lower_ == "no" for n in subjects(token) for c in n.children
+            ):
                 kind: Literal["claimed", "denied"] = "claimed" if lemma == "claim" else "denied"
                 found += [Blame(parse, noun, None, kind, several) for noun in subjects(token)]
         elif lemma == "behind" and token.head.lemma_ == "be":

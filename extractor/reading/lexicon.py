@@ -58,7 +58,9 @@ BODIES: Final[dict[str, ActorKind]] = {
         guardian telegraph observer magazine broadcasting channel""".split(),
         "media",
     ),
-    **dict.fromkeys("company corporation inc ltd group industries airlines energy petroleum bank".split(), "company"),
+    **dict.fromkeys(
+        "company corporation inc ltd group industries airlines energy petroleum bank".split(), "company"
+    ),
     **dict.fromkeys(
         "institute university organization organisation association foundation party federation committee society "
         "center centre hospital church network".split(),
@@ -86,7 +88,10 @@ COLLECTIVES: Final[dict[str, ActorKind]] = {
         "government",
     ),
     **dict.fromkeys("coalition allies".split(), "coalition"),
-    **dict.fromkeys("protesters demonstrators rioters settlers civilians villagers students mob crowd".split(), "civilians"),
+    **dict.fromkeys(
+        "protesters demonstrators rioters settlers civilians villagers students mob crowd".split(),
+        "civilians",
+    ),
     **dict.fromkeys("media newspapers".split(), "media"),
 }
 """Lower-case nouns that name a collective when a nationality or group stands before them."""
@@ -250,7 +255,9 @@ CUES: Final[dict[str, Act]] = {
         affirmed asserts assured boasted complained conceded concluded assessed determined recalled recounted""".split(),
         "states",
     ),
-    **dict.fromkeys("confirmed confirms confirm acknowledged acknowledges admitted admits verified".split(), "confirms"),
+    **dict.fromkeys(
+        "confirmed confirms confirm acknowledged acknowledges admitted admits verified".split(), "confirms"
+    ),
     **dict.fromkeys("denied denies deny rejected rejects dismissed refuted".split(), "denies"),
     **dict.fromkeys("accused accuses accusing blamed blames blaming".split(), "accuses"),
     **dict.fromkeys("condemned denounced hailed praised welcomed lamented".split(), "comments"),
@@ -258,7 +265,9 @@ CUES: Final[dict[str, Act]] = {
     **dict.fromkeys("warned warns warning cautioned".split(), "warns"),
     **dict.fromkeys("demanded demands urged urges appealed calling".split(), "demands"),
     **dict.fromkeys("promised promises pledged pledges".split(), "promises"),
-    **dict.fromkeys("speculated estimates estimated predicted feared fears suspected suspects".split(), "speculates"),
+    **dict.fromkeys(
+        "speculated estimates estimated predicted feared fears suspected suspects".split(), "speculates"
+    ),
 }
 """Reporting verbs and the act that each performs when nothing else decides."""
 
@@ -284,7 +293,9 @@ WITH_OBJECT: Final[dict[str, float]] = {
 }
 """Reporting verbs that may take a noun for a clause, with how doubtful the claim then is."""
 
-RAISING: Final = frozenset("say believe report think allege claim rumour rumor understand suspect fear presume".split())
+RAISING: Final = frozenset(
+    "say believe report think allege claim rumour rumor understand suspect fear presume".split()
+)
 """Verbs whose passive reports without a source ("was said to")."""
 
 REPORT_NOUNS: Final = frozenset(
@@ -367,7 +378,9 @@ TARGETS: Final[dict[str, TargetType]] = {
         lawmaker lawmakers residence councillor palace prosecutor candidate councilor""".split(),
         "government",
     ),
-    **dict.fromkeys("police policeman policemen officer officers checkpoint patrol gendarmes".split(), "police"),
+    **dict.fromkeys(
+        "police policeman policemen officer officers checkpoint patrol gendarmes".split(), "police"
+    ),
     **dict.fromkeys(
         """civilian civilians resident residents villagers people person man woman men women child children family
         house houses home homes village neighborhood neighbourhood area market passengers worker workers student
@@ -375,14 +388,28 @@ TARGETS: Final[dict[str, TargetType]] = {
         buildings town city pedestrians boy girl worshippers mourners""".split(),
         "private_citizens",
     ),
-    **dict.fromkeys("company shop shops bank hotel restaurant business factory oil field refinery mine office offices store".split(), "business"),
-    **dict.fromkeys("train trains bus buses truck trucks bridge railway station ship ships port road tanker tankers".split(), "transportation"),
-    **dict.fromkeys("power plant grid pipeline substation electricity dam water pylon pylons tower".split(), "utilities"),
+    **dict.fromkeys(
+        "company shop shops bank hotel restaurant business factory oil field refinery mine office offices store".split(),
+        "business",
+    ),
+    **dict.fromkeys(
+        "train trains bus buses truck trucks bridge railway station ship ships port road tanker tankers".split(),
+        "transportation",
+    ),
+    **dict.fromkeys(
+        "power plant grid pipeline substation electricity dam water pylon pylons tower".split(), "utilities"
+    ),
     **dict.fromkeys("airport airports aircraft plane airliner runway terminal".split(), "airport"),
-    **dict.fromkeys("mosque church temple synagogue priest imam shrine cleric bishop nun monk".split(), "religious"),
-    **dict.fromkeys("school university college teacher teachers professor kindergarten".split(), "educational"),
+    **dict.fromkeys(
+        "mosque church temple synagogue priest imam shrine cleric bishop nun monk".split(), "religious"
+    ),
+    **dict.fromkeys(
+        "school university college teacher teachers professor kindergarten".split(), "educational"
+    ),
     **dict.fromkeys("journalist journalists newspaper broadcaster reporter".split(), "media"),
-    **dict.fromkeys("militia militias militant militants rebels fighters insurgents militiamen leader".split(), "militia"),
+    **dict.fromkeys(
+        "militia militias militant militants rebels fighters insurgents militiamen leader".split(), "militia"
+    ),
     **dict.fromkeys("hospital clinic ambulance ambulances".split(), "private_citizens"),
 }
 """What a noun is as a target (GTD target types); the head noun counts first."""
@@ -405,7 +432,10 @@ CATEGORIES: Final[dict[str, CasualtyCategory]] = {
         guerrilla guerrillas terrorist terrorists attacker attackers jihadists jihadist militia""".split(),
         "militant",
     ),
-    **dict.fromkeys("official officials minister governor mayor president judge lawmaker ambassador diplomat".split(), "official"),
+    **dict.fromkeys(
+        "official officials minister governor mayor president judge lawmaker ambassador diplomat".split(),
+        "official",
+    ),
     **dict.fromkeys("contractor contractors".split(), "contractor"),
 }
 """What a noun is as a casualty; the head noun counts first."""

@@ -121,12 +121,23 @@ def _known(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             if tokens[0].pos_ == "DET" and len(tokens) > 1:
                 tokens = tokens[1:]
             before = doc[index - 1] if index else None
-            if before is not None and before.pos_ == "PROPN" and before.dep_ == "compound" and before.head in tokens:
+            if (
+                before is not None
+                and before.pos_ == "PROPN"
+                and before.dep_ == "compound"
+                and before.head in tokens
+            ):
                 if not (_titled(before) or country_of(before.text) or before.lower_ in PLACE_NOUNS):
                     continue
             if len(words) < 3 and not words.isupper():
                 continue
-            if end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].dep_ != "appos" and doc[end - 1].dep_ == "compound" and not _titled(doc[end]):
+            if (
+                end < len(doc)
+                and doc[end].pos_ == "PROPN"
+                and doc[end].dep_ != "appos"
+                and doc[end - 1].dep_ == "compound"
+                and not _titled(doc[end])
+            ):
                 continue
             yield _name(parse, tokens, organisation.kind, organisation.country)
             index = end - 1
@@ -149,18 +160,32 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
         owner: str | None = None
         qualified = False
         for token in reversed(parse.doc[max(0, head.i - 7) : head.i]):
-            if qualified and not (token.text[0].isupper() or token.text in "-–" or token.lower_ in ("pro", "anti")):
+            if qualified and not (
+                token.text[0].isupper() or token.text in "-–" or token.lower_ in ("pro", "anti")
+            ):
                 break
             backed = _BACKED.search(token.lower_) is not None
             nation = country_of(token.text) if token.text[0].isupper() or "-" in token.text else None
             if nation or fold(token.text) in table:
                 qualified = True
                 owner = nation if not names_backer(token) and nation else owner
-            elif backed or token.text in "-–":
-                pass
-            elif token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB") and token.dep_ in (
-                "amod", "compound", "nmod", "npadvmod", "conj",
-            ) and token.head.i <= head.i and token.lower_ not in ("other", "many", "several", "own", "same"):
+            elif (
+                backed
+                or token.text in "-–"
+                or (
+                    token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
+                    and token.dep_
+                    in (
+                        "amod",
+                        "compound",
+                        "nmod",
+                        "npadvmod",
+                        "conj",
+                    )
+                    and token.head.i <= head.i
+                    and token.lower_ not in ("other", "many", "several", "own", "same")
+                )
+            ):
                 pass
             else:
                 break
@@ -170,7 +195,11 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
         if not qualified:
             if noun not in PERPETRATOR_NOUNS:
                 continue
-            if head.dep_ not in ("nsubj", "nsubjpass", "pobj", "conj", "dobj") or head.tag_ not in ("NNS", "NN", "NNP"):
+            if head.dep_ not in ("nsubj", "nsubjpass", "pobj", "conj", "dobj") or head.tag_ not in (
+                "NNS",
+                "NN",
+                "NNP",
+            ):
                 continue
             if head.tag_ == "NN" and noun not in ("police", "mob"):
                 continue
@@ -179,9 +208,11 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
         tokens = list(parse.doc[first.i : head.i + 1])
         yield _name(parse, tokens, kind, owner)
         for token in tokens[:-1]:
-            if (backer := country_of(token.text)) and names_backer(token) and "anti" not in parse.doc[
-                max(0, token.i - 2) : token.i
-            ].text.lower():
+            if (
+                (backer := country_of(token.text))
+                and names_backer(token)
+                and "anti" not in parse.doc[max(0, token.i - 2) : token.i].text.lower()
+            ):
                 yield _name(parse, [token], "government", backer)
 
 
@@ -208,7 +239,9 @@ def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
         for part, role in _parts(run):
             while part and (part[-1].lower_ in _LINKS or part[-1].text in "-–."):
                 part = part[:-1]
-            while part and (part[0].lower_ in _LINKS or part[0].text in "-–." or part[0].text.startswith("#")):
+            while part and (
+                part[0].lower_ in _LINKS or part[0].text in "-–." or part[0].text.startswith("#")
+            ):
                 part = part[1:]
             if not part:
                 continue
@@ -224,14 +257,24 @@ def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
                 continue
             before = part[0].nbor(-1) if part[0].i else None
             body = any(token.lower_ in BODIES for token in part) and role is None
-            if body and before is not None and before.text[0].isupper() and country_of(before.text) and before.pos_ == "ADJ":
+            if (
+                body
+                and before is not None
+                and before.text[0].isupper()
+                and country_of(before.text)
+                and before.pos_ == "ADJ"
+            ):
                 part = [before, *part]
             kind, country = _kind(part, role is not None)
             if role is not None:
                 country = country or next((c for word in role.split() if (c := country_of(word))), None)
             if kind is None and len(part) == 1 and part[0].ent_type_ not in ("PERSON", "ORG", "NORP"):
                 continue
-            if kind is None and any(t.ent_type_ in ("GPE", "LOC", "FAC", "EVENT", "DATE", "PRODUCT") for t in part) and role is None:
+            if (
+                kind is None
+                and any(t.ent_type_ in ("GPE", "LOC", "FAC", "EVENT", "DATE", "PRODUCT") for t in part)
+                and role is None
+            ):
                 continue
             if parse.sentence.heading and kind is None:
                 continue
@@ -249,12 +292,20 @@ def _described(part: list[Token]) -> str | None:
     if head.dep_ == "appos" and head.head.lower_ in ROLE_NOUNS:
         return _words(head.head)
     first = part[0]
-    while first.i and first.nbor(-1).text[0].isupper() and (_titled(first.nbor(-1)) or first.nbor(-1).text == "."):
+    while (
+        first.i
+        and first.nbor(-1).text[0].isupper()
+        and (_titled(first.nbor(-1)) or first.nbor(-1).text == ".")
+    ):
         first = first.nbor(-1)
     if first.i and first.nbor(-1).lower_ in ROLE_NOUNS:
         role = first.nbor(-1)
         start = role
-        while start.i and start.nbor(-1).dep_ in ("compound", "amod", "nmod", "punct") and not start.nbor(-1).is_space:
+        while (
+            start.i
+            and start.nbor(-1).dep_ in ("compound", "amod", "nmod", "punct")
+            and not start.nbor(-1).is_space
+        ):
             if start.nbor(-1).dep_ == "punct" and start.nbor(-1).text not in "-–":
                 break
             start = start.nbor(-1)
@@ -270,25 +321,33 @@ def _words(noun: Token) -> str:
 def _run_at(parse: Parse, index: int) -> list[Token]:
     doc = parse.doc
     first = doc[index]
-    if not _proper(first) and not (first.lower_ in _PARTICLES and index + 1 < len(doc) and doc[index + 1].text in "-"):
+    if not _proper(first) and not (
+        first.lower_ in _PARTICLES and index + 1 < len(doc) and doc[index + 1].text in "-"
+    ):
         return []
     run = [first]
     while run[-1].i + 1 < len(doc):
         token = doc[run[-1].i + 1]
         after = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        if _proper(token) or (token.text in "-–" and after is not None and _proper(after) and not token.whitespace_):
+        if (
+            _proper(token)
+            or (token.text in "-–" and after is not None and _proper(after) and not token.whitespace_)
+            or (token.lower_ in _PARTICLES and after is not None and (_proper(after) or after.text in "-–"))
+        ):
             run.append(token)
-        elif token.lower_ in _PARTICLES and after is not None and (_proper(after) or after.text in "-–"):
-            run.append(token)
-        elif token.lower_ in ("of", "for") and after is not None and any(t.lower_ in BODIES or _titled(t) for t in run):
+        elif (
+            token.lower_ in ("of", "for")
+            and after is not None
+            and any(t.lower_ in BODIES or _titled(t) for t in run)
+        ):
             following = doc[after.i + 1] if after.i + 1 < len(doc) else None
             if _proper(after) or (after.lower_ == "the" and following is not None and _proper(following)):
                 run.append(token)
             else:
                 break
-        elif token.lower_ == "the" and run[-1].lower_ in ("of", "for") and after is not None and _proper(after):
-            run.append(token)
-        elif token.lower_ == "and" and after is not None and after.lower_ in BODIES and _proper(after):
+        elif (
+            token.lower_ == "the" and run[-1].lower_ in ("of", "for") and after is not None and _proper(after)
+        ) or (token.lower_ == "and" and after is not None and after.lower_ in BODIES and _proper(after)):
             run.append(token)
         else:
             break
@@ -312,7 +371,9 @@ def _parts(run: list[Token]) -> Iterable[tuple[list[Token], str | None]]:
     last_title = max((i for i, token in enumerate(run) if _titled(token)), default=None)
     if last_title is not None:
         begin = last_title
-        while begin > 0 and (_titled(run[begin - 1]) or run[begin - 1].text in ROLE_MODIFIERS or run[begin - 1].text in "-."):
+        while begin > 0 and (
+            _titled(run[begin - 1]) or run[begin - 1].text in ROLE_MODIFIERS or run[begin - 1].text in "-."
+        ):
             begin -= 1
         end = last_title + 1
         while end < len(run) and run[end].text in ".":
@@ -357,7 +418,9 @@ def _kind(part: list[Token], titled: bool) -> tuple[ActorKind | None, str | None
     if part[-1].ent_type_ == "PERSON" or (
         2 <= len(words) <= 5 and all(token.ent_type_ in ("PERSON", "", "NORP") for token in part)
     ):
-        if any(c.isdigit() for token in part for c in token.text) or (len(words) > 1 and part[-1].text.isupper()):
+        if any(c.isdigit() for token in part for c in token.text) or (
+            len(words) > 1 and part[-1].text.isupper()
+        ):
             return None, country
         return "person", None
     return ("other" if part[-1].ent_type_ == "ORG" else None), country
@@ -370,7 +433,7 @@ def _states(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
         for end in range(min(len(doc), index + 4), index, -1):
             tokens = list(doc[index:end])
             country = country_of(doc[index:end].text) if tokens[0].text[0].isupper() else None
-            if country is None or not tokens[-1].text[-1].isalpha() and tokens[-1].text[-1] != ".":
+            if country is None or (not tokens[-1].text[-1].isalpha() and tokens[-1].text[-1] != "."):
                 continue
             head = next((t for t in tokens if t.head not in tokens), tokens[-1])
             while head.dep_ == "conj":
@@ -381,10 +444,15 @@ def _states(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             else:
                 acts = not adjective and (
                     head.dep_ in _STATE_ROLES
-                    or (head.dep_ == "pobj" and head.head.lower_ in ("by", "against", "with", "between", "on", "to"))
+                    or (
+                        head.dep_ == "pobj"
+                        and head.head.lower_ in ("by", "against", "with", "between", "on", "to")
+                    )
                 )
             if acts:
-                name, used = _name(parse, tokens[1:] if tokens[0].pos_ == "DET" else tokens, "government", country)
+                name, used = _name(
+                    parse, tokens[1:] if tokens[0].pos_ == "DET" else tokens, "government", country
+                )
                 if name.text.endswith(".") and name.text.count(".") == 1:  # the sentence's full stop
                     name = replace(name, text=name.text[:-1], end=name.end - 1)
                 yield name, used

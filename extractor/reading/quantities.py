@@ -12,7 +12,7 @@ import re
 from functools import cache
 from typing import Final
 
-from text_to_num import text2num  # type: ignore[import-untyped]
+from text_to_num import text2num
 
 from extractor.reading.uncounted import counts_nothing, is_moment, masked
 from extractor.records import Quantity

@@ -39,7 +39,9 @@ class Reader:
         """The countries that the article talks about, the most mentioned first (ISO alpha-3)."""
         return mentioned_countries(self.document.text)
 
-    def note(self, code: IssueCode, message: str, record: str | None = None, field: str | None = None) -> None:
+    def note(
+        self, code: IssueCode, message: str, record: str | None = None, field: str | None = None
+    ) -> None:
         """Keep a problem as data."""
         self.issues.append(Issue(code=code, message=message, record_id=record, field=field))
 
@@ -114,7 +116,9 @@ class Reader:
         place = locate(span.text, span, countries=self.countries)
         if place.precision != "unknown" or _FACILITY.search(place.name) is None:
             return place
-        around = [other for other in self._places if near[0] <= other.span.start and other.span.end <= near[1]]
+        around = [
+            other for other in self._places if near[0] <= other.span.start and other.span.end <= near[1]
+        ]
         city = next((other for other in around if other.admin1), None) or self._town_before(span)
         update = {"precision": "exact", "country": place.country}
         if city is not None:
@@ -130,11 +134,15 @@ class Reader:
     def _town_before(self, span: Span) -> Place | None:
         """Return the town or site last named before a span, where a nameless facility most likely stands."""
         named = [p for p in self._places if p.precision in ("exact", "settlement") and p.admin1]
-        if "embassy" in span.text.lower() and named:  # an embassy stands in the town that the article is about
+        if (
+            "embassy" in span.text.lower() and named
+        ):  # an embassy stands in the town that the article is about
             counts = Counter((p.country, p.admin1) for p in named)
             return max(named, key=lambda p: counts[p.country, p.admin1])
         before = [place for place in named if place.span.end <= span.start]
         return before[-1] if before else (named[0] if named else None)
 
 
-_FACILITY = re.compile(r"\b(?:embassy|consulate|base|airport|compound|camp|headquarters|prison|hospital)\b", re.I)
+_FACILITY = re.compile(
+    r"\b(?:embassy|consulate|base|airport|compound|camp|headquarters|prison|hospital)\b", re.I
+)

@@ -41,7 +41,9 @@ class Parse:
         """Return the article's span from the first to the last of some tokens."""
         start, end = self.offsets(tokens[0], tokens[-1])
         return Span(
-            start=start, end=end, text=self.sentence.text[start - self.sentence.start : end - self.sentence.start]
+            start=start,
+            end=end,
+            text=self.sentence.text[start - self.sentence.start : end - self.sentence.start],
         )
 
     def covering(self, start: int, end: int) -> list[Token]:
@@ -77,11 +79,11 @@ def phrase(head: Token) -> list[Token]:
                 walk(child)
         kept.append(token)
         for child in token.rights:
-            if child.dep_ in ("case", "compound", "nummod", "nmod", "flat") or (
-                child.dep_ == "prep" and child.lower_ in ("of", "for") and child.i == kept[-1].i + 1
+            if (
+                child.dep_ in ("case", "compound", "nummod", "nmod", "flat")
+                or (child.dep_ == "prep" and child.lower_ in ("of", "for") and child.i == kept[-1].i + 1)
+                or (child.dep_ in ("pobj", "pcomp") and token.dep_ == "prep")
             ):
-                walk(child)
-            elif child.dep_ in ("pobj", "pcomp") and token.dep_ == "prep":
                 walk(child)
             elif child.text in _HYPHENS:
                 kept.append(child)

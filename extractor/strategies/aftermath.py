@@ -39,7 +39,10 @@ def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDra
             if UNCLAIMED.search(text):
                 update[index]["responsibility"] = "unclaimed"
             blamed = [
-                d for blame in find_blame(parse) if not _earlier(parse, draft, scene) for d in _blamed(blame, scene)
+                d
+                for blame in find_blame(parse)
+                if not _earlier(parse, draft, scene)
+                for d in _blamed(blame, scene)
             ]
             known = {p.name for p in draft.perpetrators}
             fresh = [p for p in blamed if p.name not in known]
@@ -48,12 +51,18 @@ def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDra
             own = parse.sentence.number in draft.sentences
             if (unhurt := UNHURT.search(text)) and not draft.casualties and not own:
                 row = CasualtyDraft(
-                    outcome="unspecified", category="unknown", nationality=None, count=unhurt.group(), words=unhurt.group()
+                    outcome="unspecified",
+                    category="unknown",
+                    nationality=None,
+                    count=unhurt.group(),
+                    words=unhurt.group(),
                 )
                 update[index]["casualties"] = [row]
             systems = [s for s in DEFENCES if re.search(rf"(?<!\w){re.escape(s)}(?!\w)", text)]
             if systems and _ENGAGED.search(text) and not draft.defences and "capable" not in text:
-                if draft.outcome in ("intercepted", "partly_intercepted", "unknown", "hit") and not _able(text):
+                if draft.outcome in ("intercepted", "partly_intercepted", "unknown", "hit") and not _able(
+                    text
+                ):
                     update[index]["defences"] = [DefenceDraft(system=systems[0], operator=None)]
         for index, values in update.items():
             if values:
@@ -96,7 +105,9 @@ def _blamed(blame: Blame, scene: Scene) -> list[PerpetratorDraft]:
     elif blame.attribution == "blamed":
         attribution = "accused_by_authorities" if by is not None and by.kind in _OFFICIAL else "suspected"
     return [
-        PerpetratorDraft(name=doer.text, attribution=attribution, attributed_by=by.text if by is not None else None)
+        PerpetratorDraft(
+            name=doer.text, attribution=attribution, attributed_by=by.text if by is not None else None
+        )
     ]
 
 

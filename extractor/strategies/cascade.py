@@ -45,7 +45,9 @@ def cascade(document: Document, model: Model) -> Drafted:
     proposed = [(draft, p) for event, p in reported for draft in propose(event, scene)][:MOST_INCIDENTS]
     drafts = add_aftermath([draft for draft, _ in proposed], scene)
     return Drafted(
-        draft=ArticleDraft(incidents=drafts, actors=[], claims=draft_claims(find_claims(parses), drafts, parses)),
+        draft=ArticleDraft(
+            incidents=drafts, actors=[], claims=draft_claims(find_claims(parses), drafts, parses)
+        ),
         usage=usage,
         prompts={template.name: template.fingerprint},
         model=model.name,

@@ -44,9 +44,7 @@ def draft_claims(
     ][:_MOST]
 
 
-def _about(
-    claim: FoundClaim, incidents: Sequence[IncidentDraft], sentences: dict[int, str]
-) -> list[int]:
+def _about(claim: FoundClaim, incidents: Sequence[IncidentDraft], sentences: dict[int, str]) -> list[int]:
     """Return the numbers of the incidents that a claim is about: told in its sentences, or referred to by them."""
     told = [n for n, incident in enumerate(incidents, 1) if set(incident.sentences) & set(claim.sentences)]
     if told:

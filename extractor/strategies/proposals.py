@@ -27,7 +27,6 @@ from extractor.reading.events import Event, counted
 from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGETS
 from extractor.reading.names import Name, names_backer
 from extractor.reading.places import find_places, locate, mentioned_countries
-from extractor.reading.quantities import find_quantities
 from extractor.reading.syntax import Parse, phrase
 from extractor.records import Place, Span
 from extractor.records.codes import (
@@ -49,7 +48,9 @@ _HEDGED = re.compile(
     r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blamed?s?)\b"
 )
 _DENIED = re.compile(r"\bden(?:y|ies|ied)\b")
-UNHURT = re.compile(r"\bno (?:\w+ ){0,3}(?:casualties|injuries|one was (?:hurt|injured|killed)|deaths)\b", re.I)
+UNHURT = re.compile(
+    r"\bno (?:\w+ ){0,3}(?:casualties|injuries|one was (?:hurt|injured|killed)|deaths)\b", re.I
+)
 UNCLAIMED = re.compile(
     r"\bno (?:\w+ ){0,3}(?:group|one|organi[sz]ation|body)s?\b.{0,40}\b(?:claimed|taken)\b.{0,20}responsib|"
     r"not (?:yet )?(?:been )?claimed|has not claimed responsib", re.I,
@@ -160,7 +161,9 @@ def _draft(event: Event, scene: Scene, date_span: Span | None) -> IncidentDraft:
         perpetrators=perpetrators,
         targets=_targets(event, scene),
         weapons=weapons,
-        defences=[DefenceDraft(system=s, operator=None) for s in event.defences[:1] if "intercept" in event.kinds],
+        defences=[
+            DefenceDraft(system=s, operator=None) for s in event.defences[:1] if "intercept" in event.kinds
+        ],
         casualties=_casualties(event, scene),
     )
 
@@ -195,10 +198,14 @@ def _places(event: Event, scene: Scene) -> list[Span]:
     sites = [span for span in inside if scene.place(span).precision == "exact"]
     if len(sites) == 2 and event.kinds & {"fire", "attack", "strike"} and _apart(sites, scene):
         between = scene.document.text[sites[0].end : sites[1].start]
-        if re.search(r"\band\b", between) and not re.search(r"\b(?:where|which|after|before|from|that)\b", between):
+        if re.search(r"\band\b", between) and not re.search(
+            r"\b(?:where|which|after|before|from|that)\b", between
+        ):
             return sites
     candidates = [span for group_found in governed for span in group_found]
-    facility = next((noun for noun in [*event.places, *event.patients] if noun.lemma_.lower() in FACILITIES), None)
+    facility = next(
+        (noun for noun in [*event.places, *event.patients] if noun.lemma_.lower() in FACILITIES), None
+    )
     if not any(scene.place(span).precision in ("exact", "settlement") for span in candidates):
         if facility is not None and not any(scene.place(span).precision == "exact" for span in inside):
             return [parse.span(_unowned(phrase(facility)))]
@@ -207,7 +214,11 @@ def _places(event: Event, scene: Scene) -> list[Span]:
         return []
     best = min(candidates, key=lambda span: (_EXACTNESS.index(scene.place(span).precision), span.start))
     if scene.place(best).precision == "country":
-        finer = [span for span in inside if scene.place(span).precision in ("exact", "settlement", "district", "province")]
+        finer = [
+            span
+            for span in inside
+            if scene.place(span).precision in ("exact", "settlement", "district", "province")
+        ]
         best = finer[0] if finer else best
     return [best]
 
@@ -317,12 +328,18 @@ def _attribution(text: str) -> Attribution:
 
 def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
     drafts: dict[str, TargetDraft] = {}
-    damaged = event.kinds & {"strike", "damage", "arson"} or re.search(r"\bdamag|\bstruck\b|\bhit\b", event.parse.sentence.text)
+    damaged = event.kinds & {"strike", "damage", "arson"} or re.search(
+        r"\bdamag|\bstruck\b|\bhit\b", event.parse.sentence.text
+    )
     people = [noun for noun, _ in event.victims]
     facilities = [noun for noun in event.places if noun.lemma_.lower() in FACILITIES]
     for noun in event.patients or facilities or people:
         tokens = _unowned(phrase(noun))
-        words = _person(event.parse, tokens, scene) or _site(event.parse, tokens, scene) or event.parse.span(tokens).text
+        words = (
+            _person(event.parse, tokens, scene)
+            or _site(event.parse, tokens, scene)
+            or event.parse.span(tokens).text
+        )
         if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or len(words) < 3:
             continue
         if noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
@@ -330,8 +347,14 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
         kind = _target_type(tokens, noun)
         if kind is None or (kind == "other" and _is_place(words, scene)):
             continue
-        person = kind in ("private_citizens", "militia", "military", "police", "government") and noun in people
-        effect = "damaged" if damaged and not person and noun in event.patients and kind != "private_citizens" else "unknown"
+        person = (
+            kind in ("private_citizens", "militia", "military", "police", "government") and noun in people
+        )
+        effect = (
+            "damaged"
+            if damaged and not person and noun in event.patients and kind != "private_citizens"
+            else "unknown"
+        )
         if re.search(r"\bdestroy", event.parse.sentence.text) and not person:
             effect = "destroyed" if noun.head.lemma_ == "destroy" else effect
         drafts.setdefault(words, TargetDraft(name=words[:200], type=kind, effect=effect))
@@ -341,7 +364,9 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
 def _person(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
     """Return the name of the person that a phrase ends in ("Prime Minister X")."""
     start, end = parse.offsets(tokens[0], tokens[-1])
-    return next((n.text for n in scene.names if n.kind == "person" and start <= n.start and n.end == end), None)
+    return next(
+        (n.text for n in scene.names if n.kind == "person" and start <= n.start and n.end == end), None
+    )
 
 
 def _site(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
@@ -376,7 +401,11 @@ def _target_type(tokens: Sequence[Token], noun: Token) -> TargetType | None:
         if found is not None:
             return found
     if noun.ent_type_ == "PERSON" or any(token.ent_type_ == "PERSON" for token in tokens):
-        return "government" if any(token.text in ("President", "Minister", "Governor") for token in tokens) else "other"
+        return (
+            "government"
+            if any(token.text in ("President", "Minister", "Governor") for token in tokens)
+            else "other"
+        )
     return "other" if noun.pos_ in ("NOUN", "PROPN") else None
 
 
@@ -388,7 +417,9 @@ def _weapon_drafts(event: Event) -> list[WeaponDraft]:
         role = "launched"
         if verb is not None:
             lemma = verb.lemma_.lower()
-            if lemma in ("intercept", "down", "repel") or (lemma == "shoot" and any(c.lower_ == "down" for c in verb.children)):
+            if lemma in ("intercept", "down", "repel") or (
+                lemma == "shoot" and any(c.lower_ == "down" for c in verb.children)
+            ):
                 role = "intercepted"
             elif lemma in ("land", "fall", "hit", "strike", "impact", "crash", "rain"):
                 role = "impacted"
@@ -415,13 +446,18 @@ def _casualties(event: Event, scene: Scene) -> list[CasualtyDraft]:
         if noun.pos_ == "PRON" or noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
             continue
         nation = next(
-            (t.text for t in tokens if country_of(t.text) and t.text[0].isupper() and not names_backer(t)), None
+            (t.text for t in tokens if country_of(t.text) and t.text[0].isupper() and not names_backer(t)),
+            None,
         )
         span = _with_count(event.parse, tokens, number)
         drafts.setdefault(
             f"{outcome} {words}",
             CasualtyDraft(
-                outcome=outcome, category=_category(tokens), nationality=nation, count=number, words=span[:200]
+                outcome=outcome,
+                category=_category(tokens),
+                nationality=nation,
+                count=number,
+                words=span[:200],
             ),
         )
     if unhurt := UNHURT.search(sentence.text):
@@ -454,13 +490,18 @@ def _category(tokens: Sequence[Token]) -> CasualtyCategory:
 def _outcome(event: Event) -> Outcome:
     kinds = event.kinds
     text = event.parse.sentence.text.lower()
-    landed = kinds & {"land", "kill", "wound", "damage"} or re.search(r"\bhit\b|\bstruck\b|\bexploded\b", text)
+    landed = kinds & {"land", "kill", "wound", "damage"} or re.search(
+        r"\bhit\b|\bstruck\b|\bexploded\b", text
+    )
     if "foil" in kinds:
         return "foiled"
     if "intercept" in kinds:
         return "partly_intercepted" if landed else "intercepted"
     if "land" in kinds:
-        near = re.search(r"\b(?:landed|fell|crashed)\b[^.]{0,30}\b(?:near|outside|close to|short of|in an? (?:open|empty))", text)
+        near = re.search(
+            r"\b(?:landed|fell|crashed)\b[^.]{0,30}\b(?:near|outside|close to|short of|in an? (?:open|empty))",
+            text,
+        )
         return "missed" if near and not kinds & {"kill", "wound"} else "hit"
     if landed or kinds & {"storm", "abduct", "arson", "loot", "clash", "bomb", "seize", "riot"}:
         return "hit"
@@ -469,7 +510,9 @@ def _outcome(event: Event) -> Outcome:
 
 def _status(event: Event) -> Status:
     text = event.parse.sentence.text
-    if re.search(r"\bmay have (?:been )?|\bunconfirmed\b|\brumou?rs?\b|\bwas said to\b|\bappear(?:s|ed)? to\b", text):
+    if re.search(
+        r"\bmay have (?:been )?|\bunconfirmed\b|\brumou?rs?\b|\bwas said to\b|\bappear(?:s|ed)? to\b", text
+    ):
         return "unconfirmed"
     return "reported"
 
@@ -487,9 +530,11 @@ def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventTyp
         return "Abduction/forced disappearance"
     if "chemical" in weapons:
         return "Chemical weapon"
-    if "suicide" in text and kinds & {"bomb", "attack", "kill"} or "suicide_vest" in weapons:
+    if ("suicide" in text and kinds & {"bomb", "attack", "kill"}) or "suicide_vest" in weapons:
         return "Suicide bomb"
-    if weapons & {"ied", "vehicle_bomb"} or ("bomb" in kinds and not weapons & {"drone", "rocket", "missile"} and not _AIR.search(text)):
+    if weapons & {"ied", "vehicle_bomb"} or (
+        "bomb" in kinds and not weapons & {"drone", "rocket", "missile"} and not _AIR.search(text)
+    ):
         return "Remote explosive/landmine/IED"
     if "drone" in weapons or _AIR.search(text):
         return "Air/drone strike"
@@ -497,7 +542,9 @@ def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventTyp
         return "Shelling/artillery/missile attack"
     if "grenade" in weapons:
         return "Grenade"
-    if "storm" in kinds and re.search(r"\bembassy|consulate|parliament|compound|palace|protest|crowd|office\b", text):
+    if "storm" in kinds and re.search(
+        r"\bembassy|consulate|parliament|compound|palace|protest|crowd|office\b", text
+    ):
         return "Violent demonstration"
     if "riot" in kinds or ("arson" in kinds and re.search(r"\bflag|crowd|mob|protest", text)):
         return "Violent demonstration"
@@ -518,7 +565,9 @@ def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventTyp
     return "Armed clash" if _armed_victims(event) and not _state_agent(event, scene) else "Attack"
 
 
-_AIR = re.compile(r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b|\bfighter planes?\b")
+_AIR = re.compile(
+    r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b|\bfighter planes?\b"
+)
 
 
 def _state_agent(event: Event, scene: Scene) -> bool:
