@@ -99,9 +99,7 @@ def _harms_civilians(incident: Incident) -> bool:
     )
 
 
-def _fillers(
-    told: Iterable[Incident], actors: dict[str, Actor], article: str
-) -> dict[Role, tuple[Entity, ...]]:
+def _fillers(told: Iterable[Incident], actors: dict[str, Actor]) -> dict[Role, tuple[Entity, ...]]:
     found: dict[Role, dict[Entity, None]] = {role: {} for role in ROLES}
     for incident in told:
         for role, name in _named(incident, actors):
