@@ -147,5 +147,6 @@ def refusal(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report 
         return Report(parse, [token], [], [], "comments")
     start, end = target.left_edge.i, target.right_edge.i + 1
     wording = f"{text(source)} neither confirmed nor denied {parse.doc[start:end].text}"
-    cue = list(parse.doc[token.i : verbs[-1].i + 1])
+    first = next((c.i for c in token.children if c.lower_ == "neither" and c.i < token.i), token.i)
+    cue = list(parse.doc[first : verbs[-1].i + 1])
     return Report(parse, cue, source, [(start, end)], "comments", None, 0.2, wording=wording)

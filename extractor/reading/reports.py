@@ -121,6 +121,12 @@ def clause_of(
     root: Token, cue: Token, source: Sequence[Token], quotations: Sequence[Quoted], parse: Parse
 ) -> list[Range]:
     """Return the words of an asserted clause: behind the cue, before it, or around it."""
+    opening = next(
+        (c for c in root.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < cue.i < root.i), None
+    )
+    if opening is not None:  # "the ceasefire, they said, was holding"
+        group = [cue.i, *(t.i for t in source)]
+        return [(opening.left_edge.i, min(group)), (max(group) + 1, root.right_edge.i + 1)]
     if root.i > cue.i:
         return [_behind(root, cue, source, quotations, parse)]
     return _around(root, cue, source)

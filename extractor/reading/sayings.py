@@ -147,8 +147,9 @@ def speech(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report |
     source, via = _speaker(token)
     if not source or source[0].lower_ in _NO_SOURCE:
         return None
-    clause = next((c for c in token.children if c.dep_ in ("ccomp", "parataxis") and c not in source), None)
-    if clause is None and token.dep_ == "parataxis" and token.head.i != token.i:
+    clauses = (c for c in token.children if c.dep_ in ("ccomp", "parataxis") and c not in source)
+    clause = next((c for c in clauses if not _parted(token, c)), None)
+    if clause is None and token.dep_ == "parataxis" and not _parted(token, token.head):
         clause = token.head
     if clause is None:  # "said in a message that": the parser hangs the clause on the message
         clause = next(
@@ -184,6 +185,11 @@ def speech(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report |
         else [token]
     )
     return Report(parse, cue, source, content, act, root, doubt, via, wording)
+
+
+def _parted(a: Token, b: Token) -> bool:
+    """Say whether a semicolon stands between two words."""
+    return any(t.text == ";" for t in a.doc[min(a.i, b.i) : max(a.i, b.i)])
 
 
 def _marked(verb: Token) -> bool:
@@ -254,7 +260,9 @@ def _asks(clause: Token) -> bool:
 def _closes(token: Token, source: Sequence[Token]) -> bool:
     """Say whether source and cue close the sentence ("…, X tweeted.")."""
     group = {token.i, *(t.i for t in source)}
-    rest = [t for t in token.doc[max(group) + 1 :] if not t.is_punct]
+    behind = token.doc[max(group) + 1 :]
+    stop = next((t.i for t in behind if t.text == ";"), len(token.doc))
+    rest = [t for t in behind if not t.is_punct and t.i < stop]
     adjuncts = all(t.ent_type_ in ("DATE", "TIME") or t.dep_ in ("prep", "pobj", "compound") for t in rest)
     return min(group) > 3 and (not rest or (len(rest) < 6 and adjuncts))
 

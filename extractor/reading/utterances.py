@@ -22,6 +22,7 @@ from extractor.reading.syntax import Parse
 from extractor.records import Span
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as EntitySpan
     from spacy.tokens import Token
 
 _FINDERS = (
@@ -71,15 +72,14 @@ class Conversation:
 
     def utterances(self) -> list[Utterance]:
         """Return the article's utterances, in order."""
+        cued = {number: self._cued(parse) for number, parse in self.parses.items()}
+        spoken = [stretch for utterances in cued.values() for u in utterances for stretch in u.stretches]
         found: list[Utterance] = []
-        for parse in self.parses.values():
-            near = [
-                q for q in self.quotations if q.start < parse.sentence.end and parse.sentence.start < q.end
-            ]
-            reports = unnested(find_reports(parse, near))
-            for report in reports:
-                self._add(self._resolved(self._extended(report, near), found), found)
-            if not reports and (quoted := _whole(parse, near)) is not None:
+        for number, parse in self.parses.items():
+            for utterance in cued[number]:
+                self._add(self._resolved(utterance, found), found)
+            quoted = _whole(parse, self._near(parse)) if not cued[number] else None
+            if quoted is not None and not any(s < quoted.end and quoted.start < e for s, e in spoken):
                 self._attach(parse, quoted, found)
         return _without_repeats(list(chain.from_iterable(map(self._parted, found))), self.parses)
 
@@ -194,7 +194,7 @@ class Conversation:
                 e for e in parse.doc.ents if e.label_ == "PERSON" and (near != number or e.end <= head.i)
             ]
             if singular and people:
-                return replace(utterance, speaker=parse.span(list(people[-1])))
+                return replace(utterance, speaker=parse.span(_full_name(people[-1])))
         return utterance
 
     def _parted(self, utterance: Utterance) -> list[Utterance]:
@@ -300,6 +300,16 @@ def stands_for_another(source: Sequence[Token]) -> bool:
     if head.lower_ in _PRONOUNS:
         return True
     return len(source) == 2 and source[0].lower_ == "the" and head.tag_ == "NN" and head.lower_ in ROLE_NOUNS
+
+
+def _full_name(entity: EntitySpan) -> list[Token]:
+    """Return a person's name, with what the parser cut off its end."""
+    tokens = list(entity)
+    for token in entity.doc[entity.end :]:
+        if token.pos_ != "PROPN":
+            break
+        tokens.append(token)
+    return tokens
 
 
 def _acting(parse: Parse, stop: int) -> list[Token]:
