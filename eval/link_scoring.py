@@ -7,11 +7,11 @@ Gold is ``links.json`` in a folder of cases: ``{"event": [["STEM", "i1"], ["STEM
   what belongs there is in its story; averaged over incidents.
 - CEAF-e (Luo 2005): stories and events are paired off so that the similarity 2·|both|/(|one|+|other|) is
   greatest; its sum is divided by the number of stories and of events. It punishes stories split in two.
-- Pairs: precision and recall over pairs of incidents that are joined. Unlike the other two it is not flattered
-  by the many events that one article alone tells.
+- Pairs: precision and recall over pairs of incidents that are joined. Unlike the other two it is not
+  flattered by the many events that one article alone tells.
 
-An incident that only one side has counts as wrong there (Stoyanov et al. 2009, B-cubed 0): to score stories of
-extracted incidents, put gold's ids in place of theirs first (``in_gold_terms``).
+An incident that only one side has counts as wrong there (Stoyanov et al. 2009, B-cubed 0): to score stories
+of extracted incidents, put gold's ids in place of theirs first (``in_gold_terms``).
 """
 
 from __future__ import annotations
@@ -105,10 +105,11 @@ def in_gold_terms(
 
 def score_links(gold: Clusters, predicted: Clusters) -> LinkScores:
     """Score a clustering against gold."""
-    return LinkScores(_b_cubed(gold, predicted), _ceaf_e(gold, predicted), _pairs(gold, predicted))
+    return LinkScores(b_cubed(gold, predicted), _ceaf_e(gold, predicted), pair_rates(gold, predicted))
 
 
-def _b_cubed(gold: Clusters, predicted: Clusters) -> Rates:
+def b_cubed(gold: Clusters, predicted: Clusters) -> Rates:
+    """Return B-cubed; linear in the number of incidents."""
     ours = {mention: cluster for cluster in gold for mention in cluster}
     theirs = {mention: cluster for cluster in predicted for mention in cluster}
     both = ours.keys() & theirs.keys()
@@ -131,7 +132,8 @@ def _alike(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
-def _pairs(gold: Clusters, predicted: Clusters) -> Rates:
+def pair_rates(gold: Clusters, predicted: Clusters) -> Rates:
+    """Return the rates over pairs of incidents that are joined."""
     ours, theirs = (
         {frozenset(pair) for cluster in clusters for pair in combinations(cluster, 2)}
         for clusters in (gold, predicted)

@@ -9,7 +9,6 @@ entered, not incidents: what all papers report is one candidate, not thousands.
 
 from __future__ import annotations
 
-import re
 import zlib
 from array import array
 from collections import Counter
@@ -18,17 +17,17 @@ from functools import lru_cache
 from typing import Final
 
 from extractor.linking.duplicates import sketch
-from extractor.linking.traits import Traits, rare, surname
+from extractor.linking.traits import Traits, skeleton, surname
 
 _COMMON: Final = 60
 """Stories under one key from which it tells too little to be followed."""
-_CANDIDATES: Final = 24
+_CANDIDATES: Final = 16
 _SHORT: Final = 10
 """Days up to which a date is looked up day by day; longer ones month by month."""
 _LONG: Final = 62
 _SHINGLES: Final = 3
 """Word sequences by which reprints of a sentence find each other."""
-_DAY, _MONTH, _WIDE, _EVER, _PERSON, _TEXT = range(6)
+_DAY, _MONTH, _WIDE, _EVER, _TEXT = range(5)
 
 
 class Index:
@@ -99,8 +98,8 @@ def _places(traits: Traits, *, around: bool) -> Iterator[int]:
         north, east = (int(2 * degrees // 1) for degrees in traits.point)
         reach = (-1, 0, 1) if around else (0,)
         yield from (hash((north + dy, (east + dx) % 720)) for dy in reach for dx in reach)
-    for word in rare(traits.place | traits.targets):
-        yield _number(word)
+    for word in traits.sites | traits.marks:
+        yield _number(skeleton(word))
     for doer in traits.doers:
         yield _number(doer)
     place = traits.incident.place
@@ -110,13 +109,8 @@ def _places(traits: Traits, *, around: bool) -> Iterator[int]:
 
 
 def _timeless(traits: Traits) -> Iterator[int]:
-    words = rare(traits.targets)
-    for person in traits.people:
-        yield hash((_PERSON, _number(_skeleton(surname(person)))))
-    for word in words:
-        yield hash((_PERSON, _number(_skeleton(word))))
-    for word in words | rare(traits.place):
-        yield hash((_EVER, _number(word)))
+    for word in traits.marks | traits.sites | {surname(person) for person in traits.people}:
+        yield hash((_EVER, _number(skeleton(word))))
     for shingle in sorted(sketch(" ".join(span.text for span in traits.incident.spans)))[:_SHINGLES]:
         yield hash((_TEXT, shingle))
 
@@ -125,10 +119,3 @@ def _timeless(traits: Traits) -> Iterator[int]:
 def _number(word: str) -> int:
     """Return a number for a word that, unlike its hash, is the same in every run."""
     return zlib.crc32(word.encode())
-
-
-@lru_cache(maxsize=100_000)
-def _skeleton(name: str) -> str:
-    """Return a name's consonants, which spellings share ("Soleimani", "Suleymani"), or the whole name."""
-    bones = re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyw]", "", name).replace("q", "k").replace("c", "k"))
-    return bones if len(bones) > 2 else name

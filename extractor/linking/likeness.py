@@ -16,11 +16,13 @@ from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
 
-from extractor.linking.traits import Count, Traits, name_words, rare, surname
+from extractor.linking.traits import Count, Traits, name_words, rare, skeletons, surname
 
 ENOUGH: Final = 4.5
 """Points from which two incidents are one event."""
 
+_TEXT_MOST: Final = 2.0
+"""Points for telling it in the same words."""
 _NEARLY: Final = 0.9
 """Jaro-Winkler similarity from which two surnames are spellings of one ("Soleimani", "Suleimani")."""
 _MISSILES: Final = frozenset({"rocket", "missile", "mortar", "artillery", "drone", "bomb"})
@@ -38,8 +40,13 @@ class Likeness:
     """The points for two incidents being one, and why; ``apart`` means that they cannot be."""
 
     points: float = 0.0
-    reasons: tuple[str, ...] = ()
+    evidence: tuple[tuple[float, str], ...] = ()
     apart: bool = False
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What was found, in words, and what it weighs."""
+        return tuple(f"{reason} ({points:+.1f})" for points, reason in self.evidence)
 
     @property
     def enough(self) -> bool:
@@ -60,12 +67,12 @@ class _Tally:
 
     def __init__(self) -> None:
         self.points = 0.0
-        self.reasons: list[str] = []
+        self.evidence: list[tuple[float, str]] = []
 
     def add(self, points: float, reason: str) -> None:
         if points:
             self.points += points
-            self.reasons.append(f"{reason} ({points:+.1f})")
+            self.evidence.append((points, reason))
 
 
 def compare(one: Traits, other: Traits) -> Likeness:
@@ -82,11 +89,13 @@ def compare(one: Traits, other: Traits) -> Likeness:
     _doers(one, other, tally)
     if not person:  # of several killed together a mention may name one
         _counts(one, other, tally)
+    if tally.points + _TEXT_MOST < ENOUGH:
+        return Likeness(tally.points, tuple(tally.evidence))
     text = _text(one, other, tally)
     anchored = person > 0 or (time >= 0.5 and place >= 1) or (text >= 1.5 and time > 0)
     if not anchored:
-        return Likeness(min(tally.points, ENOUGH - 0.1), tuple(tally.reasons))
-    return Likeness(tally.points, tuple(tally.reasons))
+        return Likeness(min(tally.points, ENOUGH - 0.1), tuple(tally.evidence))
+    return Likeness(tally.points, tuple(tally.evidence))
 
 
 # When -------------------------------------------------------------------------------------------------------
@@ -106,7 +115,7 @@ def _time(one: Traits, other: Traits, tally: _Tally) -> float | None:
     if gap > 0:
         if gap > (1 if open_days <= 3 else 3):
             return None
-        points = 1.0 if open_days <= 3 else 0.3
+        points = 0.5 if open_days <= 3 else 0.2
         tally.add(points, f"{gap} day{'s' * (gap > 1)} apart")
         return points
     if open_days == 1:
@@ -152,10 +161,11 @@ def _place(one: Traits, other: Traits, tally: _Tally) -> float | None:
             same = here.admin1.casefold() == there.admin1.casefold()
             points, reason = (0.4, f"both in {here.admin1}") if same else (-2.0, "other provinces")
         tally.add(points, reason)
-    found = rare(one.targets | one.place) & rare(other.targets | other.place)
+    found = (one.marks | one.sites) & (other.marks | other.sites)
     if one.targets and other.targets:
-        shared = rare(one.targets) & rare(other.targets)
-        bonus = min(1.0, 4.0 - max(points, 0)) if shared else -0.7 if not found else 0.0
+        shared = one.marks & other.marks
+        most = 1.0 if _proper(one, shared) and _proper(other, shared) else 0.5
+        bonus = min(most, 4.0 - max(points, 0)) if shared else -0.7 if not found else 0.0
         tally.add(bonus, f"same target: {_target(one, shared)}" if shared else "other targets")
         points += bonus
     elif found and points <= 0 and not (one.place and other.place):
@@ -169,16 +179,23 @@ def _target(traits: Traits, words: frozenset[str]) -> str:
     return next((t.name for t in traits.incident.targets if words & name_words(t.name)), "")
 
 
+def _proper(traits: Traits, words: frozenset[str]) -> bool:
+    """Say whether the words are of a target with a name of its own: "US embassy", not "a school"."""
+    return any(not t.name.islower() for t in traits.incident.targets if words & name_words(t.name))
+
+
 def _names(one: Traits, other: Traits) -> tuple[float, str]:
     """Weigh two place names: the smaller the place, the more it says that they share it."""
-    ours, theirs = rare(one.place), rare(other.place)
+    ours, theirs = one.sites, other.sites
     shared = ours & theirs
-    if not shared:
-        whole = one.place == other.place and len(one.place) > 1
-        return (2.0, "same words for the place") if whole else (0.0, "")
     precisions = {t.incident.place.precision for t in (one, other) if t.incident.place}
     size = 3.0 if precisions <= _SITES else 2.0 if precisions <= _FINE else 1.0
     name = one.incident.place.name if one.incident.place else ""
+    if not shared:
+        if one.place == other.place and len(one.place) > 1:
+            return 2.0, "same words for the place"
+        spelt = skeletons(ours) & skeletons(theirs)
+        return (0.7 * size, f"place spelt alike: {name}") if spelt else (0.0, "")
     if shared in (ours, theirs):
         return size, f"same place: {name}"
     return size / 2, f"places share a name: {name}"
@@ -318,7 +335,7 @@ def _count(name: str, ours: Count, theirs: Count, tally: _Tally) -> None:
         return
     high = min(highs)
     far = low - high > 3 and low > 3 * max(high, 1)
-    tally.add(-1.0 if far else -0.5, f"{high} or {low} {name}")
+    tally.add(-1.5 if far else -0.5, f"{high} or {low} {name}")
 
 
 # In what words ----------------------------------------------------------------------------------------------
@@ -326,12 +343,13 @@ def _count(name: str, ours: Count, theirs: Count, tally: _Tally) -> None:
 
 def _text(one: Traits, other: Traits, tally: _Tally) -> float:
     """Weigh how much of the shorter report's wording the other has: reprints and quotations."""
-    least = min(len(one.words), len(other.words))
-    if least < 5:
+    ours, theirs = one.words, other.words
+    least = min(len(ours), len(theirs))
+    if least < 6:
         return 0.0
-    share = len(one.words & other.words) / least
-    if share < 0.35:
+    share = len(ours & theirs) / least
+    if share < (0.4 if least >= 10 else 0.7):
         return 0.0
-    points = min(2.0, 4 * (share - 0.25))
+    points = min(_TEXT_MOST, 4 * (share - 0.3))
     tally.add(points, f"{share:.0%} of the words shared")
     return points

@@ -36,8 +36,12 @@ from extractor.records.story import (
     StoryDocument,
 )
 
-_WITNESSES: Final = 6
+_WITNESSES: Final = 4
 """Members of a story that a newcomer is compared with: the first ones, which founded and shaped it."""
+_VAGUE: Final = 10
+"""Days that a date leaves open, from which a mention must fit one story clearly better than the next."""
+_CLEARLY: Final = 1.0
+"""Points by which it must."""
 
 
 def link_stories(
@@ -161,14 +165,16 @@ class _Linker:
 
     def _pair_off(self, newcomers: Sequence[Traits], document: StoryDocument, but: int = -1) -> list[Traits]:
         """Let newcomers of one document join stories, the likest pair first; return those who are left."""
-        pairs = [
-            (likeness, order, number, witness)
-            for order, traits in enumerate(newcomers)
-            for number in self._index.candidates(traits)
-            if number != but and self._drafts[number].open_to(document.id)
-            for likeness, witness in (self._drafts[number].likeness(traits),)
-            if likeness.enough
-        ]
+        pairs: list[tuple[Likeness, int, int, Traits]] = []
+        for order, traits in enumerate(newcomers):
+            found = [
+                (likeness, order, number, witness)
+                for number in self._index.candidates(traits)
+                if number != but and self._drafts[number].open_to(document.id)
+                for likeness, witness in (self._drafts[number].likeness(traits),)
+                if likeness.enough
+            ]
+            pairs.extend(_clear(found, traits))
         pairs.sort(key=lambda pair: (-pair[0].points, pair[1], pair[2]))
         placed: dict[int, int] = {}
         for likeness, order, number, witness in pairs:
@@ -182,6 +188,15 @@ class _Linker:
     def _enter(self, number: int, traits: Traits, document: StoryDocument) -> None:
         self._drafts[number].add(traits, document)
         self._index.add(traits, number)
+
+
+def _clear(
+    found: list[tuple[Likeness, int, int, Traits]], traits: Traits
+) -> list[tuple[Likeness, int, int, Traits]]:
+    """Return the stories found, or none where a vague mention fits two of them about as well."""
+    points = sorted((likeness.points for likeness, *_ in found), reverse=True)
+    vague = traits.days is None or traits.days > _VAGUE
+    return [] if vague and len(points) > 1 and points[0] - points[1] < _CLEARLY else found
 
 
 def _unchanged(old: Sequence[Story], given: Mapping[str, Extraction]) -> set[str]:

@@ -59,7 +59,8 @@ _GENERIC: Final = frozenset(
         r"\w+",
         "camp base bases air airbase airport city town village province district area region border near the "
         "of in on at to and oil field compound headquarters hq residence house houses home building "
-        "buildings facility facilities site sites forces force troops army military police soldiers members member "
+        "buildings facility facilities site sites forces force troops army military police soldiers members "
+        "member "
         "fighters militants civilians people central north south east west northern southern eastern western "
         "official new international his her their two three four five several some group groups vehicle "
         "vehicles car cars capital street road outskirts also heavily fortified located state states us "
@@ -84,7 +85,7 @@ _STOP: Final = frozenset(
 class Traits:
     """What can be compared. Days are proleptic ordinals; ``start`` is None where no day is known.
 
-    ``place`` and ``targets`` hold folded words, common ones left out of neither; ``rare`` tells them apart.
+    ``place`` and ``targets`` hold folded words, ``sites`` and ``marks`` those of them that tell.
     ``people`` are the folded names of persons attacked; ``doers`` maps what identifies a perpetrator (the
     folded name, or ``state:XXX``) to its name.
     """
@@ -96,6 +97,8 @@ class Traits:
     family: str
     place: frozenset[str]
     targets: frozenset[str]
+    sites: frozenset[str]
+    marks: frozenset[str]
     people: frozenset[str]
     doers: Mapping[str, str]
     weapons: frozenset[str]
@@ -109,14 +112,17 @@ class Traits:
         incident = member.incident
         date, place = incident.date, incident.place
         people, targets = _attacked(member)
+        where = name_words(place.name) if place else frozenset()
         return cls(
             member=member,
             start=date.start.toordinal() if date and date.start else None,
             end=date.end.toordinal() if date and date.end else None,
             published=published,
             family=_FAMILY.get(incident.sub_event_type, "other"),
-            place=name_words(place.name) if place else frozenset(),
+            place=where,
             targets=targets,
+            sites=rare(where),
+            marks=rare(targets),
             people=people,
             doers={doer(party): party.name for party in map(member.doer, incident.perpetrators)},
             weapons=frozenset(w.type for w in incident.weapons if w.type != "other"),
@@ -145,8 +151,9 @@ class Traits:
 
     @property
     def words(self) -> frozenset[str]:
-        """The stems of the sentences that report it."""
-        return _stems(tuple(span.text for span in self.incident.spans))
+        """The stems of the sentences that report it, without the names that are compared as such."""
+        named = self.place | self.targets | {word for person in self.people for word in person.split()}
+        return _stems(tuple(span.text for span in self.incident.spans)) - named
 
 
 def rare(words: frozenset[str]) -> frozenset[str]:
@@ -182,6 +189,18 @@ def name_words(name: str) -> frozenset[str]:
 def surname(person: str) -> str:
     """Return the folded last word of a person's folded name."""
     return person.split()[-1]
+
+
+def skeletons(words: frozenset[str]) -> frozenset[str]:
+    """Return the words' consonants, which spellings share ("Soleimani", "Suleymani")."""
+    return frozenset(map(skeleton, words))
+
+
+@lru_cache(maxsize=200_000)
+def skeleton(word: str) -> str:
+    """Return a folded word's consonants, or all of it where those are too few to tell names apart."""
+    bones = re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyw]", "", word.replace("q", "k").replace("c", "k")))
+    return bones if len(bones) > 2 else word
 
 
 @lru_cache(maxsize=100_000)
