@@ -11,8 +11,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractor.errors import ConfigurationError
 
@@ -25,7 +33,15 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _listed(value: object) -> object:
+    """Return the names of a list as the environment gives it, with commas between them."""
+    if not isinstance(value, str):
+        return value
+    return tuple(name for part in value.split(",") if (name := part.strip()))
+
+
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 WebAddress = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_web_address)]
 
 
@@ -74,6 +90,22 @@ class Settings(BaseSettings):
     context_tokens: int | None = Field(
         None, ge=256, description="A remote model's context, where you know it; no server tells."
     )
+
+    token: SecretStr | None = Field(
+        None, description="What callers of the service must send; needed for any address but loopback."
+    )
+    serve_models: Names = Field(
+        (), description="Models that callers of the service may name besides `model`, with commas between."
+    )
+    serve_jobs: Path | None = Field(
+        None, description="Directory for the service's jobs; by default in the user's data."
+    )
+    serve_requests: int = Field(8, ge=1, le=1024, description="Articles that the service extracts at once.")
+    serve_seconds: Annotated[Seconds, Field(gt=0)] = Field(
+        300.0, description="Seconds after which the service gives up on a request."
+    )
+    serve_body: int = Field(16 * 2**20, ge=1024, description="Bytes that a request to the service may have.")
+    serve_waiting: int = Field(100, ge=1, description="Jobs that may wait their turn in the service.")
 
     @classmethod
     def load(cls, *, env_file: Path | str | None = ".env", **given: object) -> Self:

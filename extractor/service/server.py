@@ -1,0 +1,50 @@
+"""The server: uvicorn around the application, on loopback unless there is a token.
+
+Owns the address, the connections and the signals; the rest is the application's.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import uvicorn
+
+from extractor.errors import ConfigurationError
+from extractor.service.access import is_loopback
+from extractor.service.app import GRACE_SECONDS, build
+from extractor.service.engines import ModelFactory, open_engine
+from extractor.service.logs import LOGGING
+from extractor.settings import Settings
+
+_MOST_CONNECTIONS: Final = 1000
+
+
+def run(host: str, port: int, settings: Settings, factory: ModelFactory = open_engine) -> None:
+    """Serve until a signal comes."""
+    check_address(host, settings)
+    app = build(settings, factory)
+    # Here rather than in the background, so that a missing key is told to whoever starts the service.
+    app.state.service.engines.open(app.state.service.engines.default)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=LOGGING,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=int(GRACE_SECONDS),
+    )
+
+
+def check_address(host: str, settings: Settings) -> None:
+    """Raise ConfigurationError for an address that others can reach, where no token keeps them out."""
+    token = settings.token.get_secret_value().strip() if settings.token else ""
+    if settings.token is not None and not token:
+        raise ConfigurationError("EXTRACTOR_TOKEN is blank; set a token or unset it")
+    if not token and not is_loopback(host):
+        raise ConfigurationError(
+            f"{host} can be reached by others, so a token is needed: set EXTRACTOR_TOKEN to a long random "
+            "word, or serve on 127.0.0.1"
+        )
