@@ -23,6 +23,7 @@ _TAKING = frozenset(["claim", "take", "accept", "admit", "assume", "deny", "disc
 _NAMING = frozenset(
     ["describe", "label", "brand", "dub", "denounce", "characterise", "characterize", "depict", "refer"]
 )
+_BLAMING = frozenset(["accuse", "blame", "point", "hold"])
 _NOBODY = frozenset(["no", "nobody", "none", "neither"])
 
 
@@ -64,10 +65,12 @@ def responsibility(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> 
 def blame(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report | None:
     """Read "accused X of", "blamed X for", "blamed Y on X", "pointed a finger at", "held X responsible"."""
     doc, lemma = parse.doc, token.lemma_.lower()
+    if lemma not in _BLAMING or token.tag_ in ("NN", "NNS"):
+        return None
     finger = next((c for c in token.children if c.lower_ in ("finger", "fingers") and c.dep_ == "dobj"), None)
     held = next((t for t in doc[token.i : token.i + 12] if t.lower_ in ("responsible", "accountable")), None)
     blames = lemma in ("accuse", "blame") or (lemma == "point" and finger) or (lemma == "hold" and held)
-    if not blames or token.tag_ in ("NN", "NNS") or idle(token):
+    if not blames or idle(token):
         return None
     accused, source = _accused(token, finger)
     if accused is None or (not source and not passive(token)):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _OPINION = re.compile(
     r"\b(?:experts?|analysts?|observers?|fellow|professor|researchers?|rumou?rs?|critics)\b", re.I
 )
+_EXPLETIVE = frozenset(["be", "seem", "appear", "take", "become"])
+"""Verbs whose "it" may stand for nothing."""
 _DIRECT = 0.95
 """Share of the content in quotation marks from which a quotation is direct."""
 
@@ -96,9 +98,10 @@ def _content(utterance: Utterance, conversation: Conversation) -> str:
     if report.wording is not None:
         own = len(report.content)
         return " ".join(_sentence(part) for part in (report.wording, *parts[own:]))
-    if (pronoun := _own_pronoun(utterance)) is not None:
+    quoted = any(q.start <= utterance.stretches[0][0] < q.end for q in conversation.quotations)
+    if not quoted and (pronoun := _own_pronoun(utterance)) is not None:
         parts[0] = text(report.source) + parts[0][len(pronoun) :]
-    if report.act == "denies":
+    if report.cue and stances.act_of_cue(report.cue[0]) == "denies":
         parts[0] = "It is not true that " + parts[0]
     numbers = [conversation.touched(*stretch)[:1] for stretch in utterance.stretches]
     pieces = [parts[0]]
@@ -119,9 +122,11 @@ def _own_pronoun(utterance: Utterance) -> str | None:
     if (
         not opens
         or first.dep_ not in ("nsubj", "nsubjpass")
-        or first.head.lemma_ == "be"
+        or first.head.lemma_ in _EXPLETIVE
         or report.head is None
     ):
+        return None
+    if report.head.pos_ == "PRON":
         return None
     plural = report.head.tag_ in ("NNS", "NNPS") and report.head.pos_ == "NOUN"
     person = report.head.ent_type_ == "PERSON"

@@ -134,8 +134,10 @@ def _should(parse: Parse, start: int, end: int) -> str:
 
 def refusal(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report | None:
     """Read "neither confirmed nor denied that": a comment on the proposition that it names."""
+    if token.lemma_.lower() not in ("confirm", "deny"):
+        return None
     verbs = [t for t in (token, *token.conjuncts) if t.lemma_.lower() in ("confirm", "deny")]
-    if token.lemma_.lower() not in ("confirm", "deny") or len(verbs) < 2:
+    if len(verbs) < 2:
         return None
     if token.dep_ == "conj":
         return Report(parse, [token], [], [], "comments")

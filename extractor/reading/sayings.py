@@ -173,7 +173,7 @@ def speech(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report |
         content, doubt = [rest], max(doubt, 0.3)
     elif strong and _closes(token, source):
         content = [(0, min(token.i, source[0].i))]
-    elif lemma == "claim" and (infinitive := _infinitive(token)) is not None:
+    elif lemma == "claim" and token.tag_ != "VBG" and (infinitive := _infinitive(token)) is not None:
         content, root, doubt = [(token.i + 1, infinitive.right_edge.i + 1)], infinitive, 0.2
         wording = f"{text(source)} {parse.doc[token.i : content[0][1]].text}"
     elif lemma in WITH_OBJECT and token.tag_ != "VB" and _has_object(token):

@@ -210,6 +210,9 @@ def phrase_of(head: Token, verb: Token) -> list[Token]:
     tokens = list(doc[first : last + 1])
     closed = [i for i, t in enumerate(tokens) if t.text == ")" and all(u.text != "(" for u in tokens[:i])]
     tokens = tokens[closed[-1] + 1 :] if closed else tokens
+    opened = [i for i, t in enumerate(tokens) if t.text == "("]
+    if opened and all(t.text != ")" for t in tokens[opened[-1] :]):
+        tokens = tokens[: opened[-1]]
     while tokens and _hangs(tokens[-1]):
         tokens.pop()
     while len(tokens) > 1 and _leads(tokens[0]):

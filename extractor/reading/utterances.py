@@ -39,6 +39,7 @@ _FINDERS = (
     sayings.noun,
 )
 """The patterns, the more special first: the first that knows a word decides about it."""
+_CUE_CLASSES = frozenset(["VERB", "AUX", "NOUN", "PROPN", "ADV", "ADJ", "ADP"])
 _PRONOUNS = frozenset(["he", "she", "it", "they"])
 _TURN = re.compile(
     r"\W*(?:But|However|Meanwhile|At the same time|In addition|Separately|Also|On the other hand)\b"
@@ -217,6 +218,8 @@ def find_reports(parse: Parse, quotations: Sequence[Quoted]) -> list[Report]:
     """Return the reports of a sentence in its order; quoted words report nothing but "according to"."""
     found: list[Report] = []
     for token in parse.doc:
+        if token.pos_ not in _CUE_CLASSES:
+            continue
         at = parse.offsets(token, token)
         if token.lower_ != "according" and any(quoted.holds(*at) for quoted in quotations):
             continue
