@@ -20,6 +20,7 @@ from datetime import timedelta
 from typing import Final
 
 from eval.muc4_scoring import ROLES, Entity, Role, Template, normal
+from extractor.reading.countries import country_of
 from extractor.records import Actor, Extraction, Incident, Span, Target
 from extractor.records.codes import SubEventType
 
@@ -47,6 +48,14 @@ TYPES: Final[dict[SubEventType, str]] = {
 _FIRE: Final = re.compile(r"\b(?:burn\w*|arson|set (?:\w+ )*fire|on fire|torch\w*|fire ?bomb\w*)", re.I)
 _EXPLOSIVES: Final = frozenset({"bomb", "ied", "vehicle_bomb"})
 _MILITARY_TARGETS: Final = frozenset({"military", "militia"})
+_MEMBERS: Final = re.compile(
+    r"(?:^(?:members?|elements?)\b|\b(?:soldiers|troops|officers?|police(?:m[ae]n)|agents|m[ae]n|persons?|"
+    r"guerrillas?|rebels?|terrorists?|militants?|traffickers?|assassins?|attackers?|kidnappers?|fighters?|"
+    r"commandos?|column|patrol|sicarios|gunm[ae]n|subversives?|individuals?|youths?)$)",
+    re.IGNORECASE,
+)
+"""Names of perpetrators that are persons, even where they belong to a body."""
+
 _PERSONS: Final = re.compile(
     r"\b(?:people|persons?|civilians?|m[ae]n|wom[ae]n|children|child|boys?|girls?|priests?|jesuits?|nuns?|peasants?|"
     r"workers?|leaders?|members?|soldiers?|officers?|police(?:m[ae]n)?|agents?|guards?|troops|judges?|students?|"
@@ -131,8 +140,15 @@ def _named(incident: Incident, actors: dict[str, Actor]) -> Iterator[tuple[Role,
 
 
 def _is_organisation(actor: Actor) -> bool:
-    """Say whether an actor is a body with a name of its own."""
-    return actor.kind != "person" and any(word[:1].isupper() for word in actor.name.split()[-1:])
+    """Say whether an actor is a body: one of the state ("the army"), or any with a name of its own.
+
+    "Salvadoran rebels" are none: a demonym is not a name.
+    """
+    if actor.kind == "person" or _MEMBERS.search(actor.name):
+        return False
+    if actor.kind in ("government", "military"):
+        return True
+    return any(word[:1].isupper() and country_of(word) is None for word in actor.name.split())
 
 
 def _is_thing(target: Target, actors: dict[str, Actor]) -> bool:
