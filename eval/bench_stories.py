@@ -215,8 +215,8 @@ def _article(id: str, events: Sequence[_Event], choose: random.Random) -> Extrac
         incidents.append(Incident.model_validate(record))
         offset += len(sentence) + 1
     info = DocumentInfo(
-        id=id, source=f"paper {choose.randrange(40)}", published=published, sha256=sha256(id.encode()).hexdigest(),
-        characters=offset,
+        id=id, source=f"paper {choose.randrange(40)}", published=published, characters=offset,
+        sha256=sha256(id.encode()).hexdigest(),
     )  # fmt: skip
     return Extraction(document=info, incidents=tuple(incidents), actors=tuple(actors))
 

@@ -151,7 +151,7 @@ def _place(one: Traits, other: Traits, tally: _Tally) -> float | None:
     points = 0.0
     if here is not None and there is not None:
         named, reason = _names(one, other)
-        if here.country and there.country and here.country != there.country and named < 2:
+        if here.country and there.country and here.country != there.country and named < 3:
             return None
         near, how = _near(one, other, named > 0)
         if near is None:
@@ -190,10 +190,12 @@ def _names(one: Traits, other: Traits) -> tuple[float, str]:
     shared = ours & theirs
     precisions = {t.incident.place.precision for t in (one, other) if t.incident.place}
     size = 3.0 if precisions <= _SITES else 2.0 if precisions <= _FINE else 1.0
+    if "country" in precisions:
+        size = 0.3
     name = one.incident.place.name if one.incident.place else ""
     if not shared:
         if one.place == other.place and len(one.place) > 1:
-            return 2.0, "same words for the place"
+            return min(2.0, size), "same words for the place"
         spelt = skeletons(ours) & skeletons(theirs)
         return (0.7 * size, f"place spelt alike: {name}") if spelt else (0.0, "")
     if shared in (ours, theirs):
