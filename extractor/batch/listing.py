@@ -22,9 +22,15 @@ _CHUNK = 200
 
 
 class Listing:
-    """One pass over the input. ``files`` and ``articles`` count what was listed so far."""
+    """One pass over the input. ``files`` and ``articles`` count what was listed so far.
+
+    Without ``reading`` only files that are known are listed, at once, and the others counted as ``unread``: a
+    run that stops early still knows all that was done before.
+    """
 
     def __init__(self, journal: Journal, run: int, paths: Sequence[Path]) -> None:
+        self.reading = True
+        self.unread = 0
         self.files = 0
         self.articles = 0
         self.skipped: Counter[str] = Counter()
@@ -40,9 +46,14 @@ class Listing:
                 known = [self._recall(file, self.files + at) for at, file in enumerate(chunk)]
             for file, articles in zip(chunk, known, strict=True):
                 path = str(file.path if isinstance(file, Article) else file)
-                self.articles += articles or self._read(file)
+                if not self.reading:
+                    self.unread += not articles
+                self.articles += articles or (self._read(file) if self.reading else 0)
                 self.files += 1
-                yield from self._journal.pending(path, self._run, configuration, retry_failed=retry_failed)
+                if self.reading:
+                    yield from self._journal.pending(
+                        path, self._run, configuration, retry_failed=retry_failed
+                    )
 
     def _recall(self, file: Path | Article, position: int) -> int:
         stamp = None if isinstance(file, Article) else _stamp(file)

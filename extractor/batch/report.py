@@ -46,6 +46,8 @@ class Failure:
 class Report:
     """A folder after a run: the articles that were listed and what became of them.
 
+    A file that a stopped run did not come to read counts as one article.
+
     Tokens and cost are those of all runs that led there, ``seconds`` of the last one alone.
     """
 
@@ -84,6 +86,7 @@ def summarise(
     configuration: str,
     seconds: float,
     stopped: str | None,
+    unread: int,
     skipped: dict[str, int],
 ) -> Report:
     """Count what the journal holds of a run."""
@@ -99,9 +102,9 @@ def summarise(
         run,
         configuration,
     )
-    calls, given, written, cached, cost, unpriced = spending(journal, configuration)
+    calls, given, written, cached, cost, unpriced, _ = spending(journal, configuration)
     return Report(
-        articles=int(articles),
+        articles=int(articles) + unread,
         done=int(done),
         failed=int(failed),
         incidents=int(incidents),
@@ -121,10 +124,10 @@ def summarise(
 
 
 def spending(journal: Journal, configuration: str) -> tuple[float, ...]:
-    """Return calls, input, output and cached tokens, dollars, and attempts whose price is unknown."""
+    """Return calls, input, output and cached tokens, dollars, attempts without a price, and all."""
     return journal.count(
         "SELECT sum(calls), sum(input_tokens), sum(output_tokens), sum(cached_tokens), sum(cost), "
-        "sum(calls > 0 AND cost IS NULL) FROM attempts WHERE configuration = ?",
+        "sum(calls > 0 AND cost IS NULL), sum(calls > 0) FROM attempts WHERE configuration = ?",
         configuration,
     )
 

@@ -59,10 +59,10 @@ class _Run:
         self._stopped: str | None = None
         self._problem: BaseException | None = None
         self._handed_out = self._settled = self._failed = self._in_a_row = 0
-        _, given, written, cached, cost, unpriced = report.spending(journal, self._key)
+        _, given, written, cached, cost, unpriced, paid = report.spending(journal, self._key)
         self._tokens, self._cached = int(given + written), int(cached)
         self._cost: float | None = None if unpriced else cost
-        self._cost_now = 0.0
+        self._paid = int(paid)
         self._files: int | None = None
         self._listed = False
         self._began = time.monotonic()
@@ -84,20 +84,20 @@ class _Run:
             raise self._problem
         write(self._journal, self._number, self._key, self._order.folder)
         seconds = time.monotonic() - self._began
-        skipped = dict(self._listing.skipped)
-        return report.summarise(self._journal, self._number, self._key, seconds, self._stopped, skipped)
+        left_out = (self._listing.unread, dict(self._listing.skipped))
+        return report.summarise(self._journal, self._number, self._key, seconds, self._stopped, *left_out)
 
     def _work(self) -> None:
         for item in self._listing.pending(self._key, retry_failed=self._order.retry_failed):
-            if item.article in self._in_flight:
+            if self._stopped or item.article in self._in_flight:
                 continue  # the same article elsewhere: one result serves both
             while not self._stopped and not self._may_begin():
                 self._settle_next()
             if self._stopped:
-                break
-            self._begin(item)
-        else:
-            self._listed = True
+                self._listing.reading = False
+            else:
+                self._begin(item)
+        self._listed = True
         while self._in_flight:
             self._settle_next()
 
@@ -141,10 +141,9 @@ class _Run:
         self._cached += attempt.cached_tokens
         if attempt.cost is None and attempt.calls:
             self._cost = None
-        elif attempt.cost:
-            self._cost_now += attempt.cost
-            if self._cost is not None:
-                self._cost += attempt.cost
+        elif attempt.calls and self._cost is not None:
+            self._cost += attempt.cost or 0.0
+            self._paid += 1
         if attempt.error is not None:
             self._display.failed(attempt)
         passing = attempt.error == "TransientModelError"
@@ -170,7 +169,7 @@ class _Run:
             return True
         expected = self._cost + (len(self._in_flight) + 1) * self._mean_cost()
         if expected <= most and self._cost < most:
-            return self._settled > 0 or not self._in_flight  # the first article tells what one costs
+            return self._paid > 0 or not self._in_flight  # the first article tells what one costs
         if not self._in_flight:
             self._stop(
                 f"the limit of ${most:.2f} is reached (${self._cost:.4f} spent); to go on, run the same "
@@ -179,7 +178,7 @@ class _Run:
         return False
 
     def _mean_cost(self) -> float:
-        return self._cost_now / self._settled if self._settled else 0.0
+        return self._cost / self._paid if self._cost and self._paid else 0.0
 
     def _stop(self, reason: str) -> None:
         self._stopped = self._stopped or reason

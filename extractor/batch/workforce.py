@@ -18,6 +18,7 @@ from extractor.batch.journal import Attempt, Item, Journal
 from extractor.batch.journaled import JournaledModel
 from extractor.batch.limits import Limits
 from extractor.batch.order import Order
+from extractor.batch.warming import warm
 from extractor.batch.writing import result_of
 from extractor.errors import ConfigurationError, ExtractorError, PromptError, WeightsError
 from extractor.llm.connect import open_model
@@ -154,6 +155,7 @@ def hire_threads(order: Order, *, rpm: float | None = None, tpm: float | None = 
 
     def hire(journal: Journal) -> Workforce:
         configuration, workers = order.configuration, order.workers
+        warm(configuration.strategy, configuration.settings.model)
         if configuration.embedded:
             return Threads(journal, configuration, open_model(None, configuration.settings), None, workers)
         limits = Limits(workers, rpm=rpm, tpm=tpm)

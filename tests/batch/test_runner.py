@@ -1,0 +1,293 @@
+"""A run: what it does once, what it does again, and how it stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eval.stub import Stub, article
+from extractor.batch.report import Report
+from extractor.errors import (
+    ConfigurationError,
+    InvalidOutputError,
+    TransientModelError,
+)
+from extractor.records import Extraction
+
+Go = Callable[..., Report]
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+def ids(lines: Lines) -> list[str]:
+    return [line["document"]["id"] for line in lines()]
+
+
+def test_a_folder_becomes_extractions_in_input_order(go: Go, lines: Lines, canned: Any) -> None:
+    canned.before = lambda count: None
+    report = go(workers=8)
+    assert (report.articles, report.done, report.failed, report.left) == (10, 10, 0, 0)
+    assert ids(lines) == [f"{number:03}" for number in range(10)]
+    assert (report.incidents, report.claims, report.calls) == (10, 10, 10)
+    assert (report.input_tokens, report.output_tokens, report.cached_tokens) == (1000, 100, 400)
+    assert report.cost == 10.0
+
+
+def test_what_is_written_reads_back_as_extractions(go: Go, out: Path) -> None:
+    go()
+    for line in (out / "extractions.jsonl").read_text(encoding="utf-8").splitlines():
+        extraction = Extraction.model_validate_json(line)
+        assert extraction.incidents[0].casualties[0].count is not None
+
+
+def test_texts_are_written_once_for_each_distinct_article(go: Go, articles: Path, out: Path) -> None:
+    (articles / "copy.txt").write_text(article(3), encoding="utf-8")
+    go()
+    texts = [json.loads(line) for line in (out / "texts.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(texts) == 10
+    assert {entry["text"] for entry in texts} == {article(number) for number in range(10)}
+
+
+def test_the_same_command_again_asks_nothing(go: Go, canned: Any, out: Path) -> None:
+    go()
+    before = (out / "extractions.jsonl").stat().st_mtime_ns
+    report = go()
+    assert len(canned.asked) == 10
+    assert report.done == 10
+    assert (out / "extractions.jsonl").stat().st_mtime_ns == before
+
+
+def test_what_was_deleted_from_the_output_is_written_again(
+    go: Go, canned: Any, out: Path, lines: Lines
+) -> None:
+    go()
+    (out / "extractions.jsonl").unlink()
+    go()
+    assert len(lines()) == 10
+    assert len(canned.asked) == 10
+
+
+def test_identical_articles_are_asked_once_and_written_each(
+    go: Go, articles: Path, canned: Any, lines: Lines
+) -> None:
+    for name in ("a-copy", "z-copy"):
+        (articles / f"{name}.txt").write_text(article(0), encoding="utf-8")
+    report = go()
+    assert len(canned.asked) == 10
+    assert report.done == 12
+    assert ids(lines)[-2:] == ["a-copy", "z-copy"]
+
+
+def test_a_moved_article_keeps_its_result(go: Go, articles: Path, canned: Any, lines: Lines) -> None:
+    go()
+    (articles / "000.txt").rename(articles / "zzz.txt")
+    go()
+    assert len(canned.asked) == 10
+    assert ids(lines)[-1] == "zzz"
+
+
+def test_a_changed_article_is_new_work_and_the_others_are_not(go: Go, articles: Path, canned: Any) -> None:
+    go()
+    (articles / "004.txt").write_text(article(400), encoding="utf-8")
+    report = go()
+    assert len(canned.asked) == 11
+    assert report.articles == 10
+
+
+@pytest.mark.parametrize("change", [{"temperature": 0.7}, {"seed": 3}, {"context_tokens": 9000}])
+def test_another_way_of_asking_is_new_work_and_the_old_results_stay(
+    go: Go, canned: Any, change: dict[str, Any]
+) -> None:
+    go()
+    go(**change)
+    assert len(canned.asked) == 20
+    go()
+    assert len(canned.asked) == 20
+
+
+@pytest.mark.parametrize("change", [{"timeout": 5.0}, {"max_retries": 1}, {"workers": 2}])
+def test_another_patience_is_not_new_work(go: Go, canned: Any, change: dict[str, Any]) -> None:
+    go()
+    go(**change)
+    assert len(canned.asked) == 10
+
+
+def test_a_changed_prompt_is_new_work(
+    go: Go, canned: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from extractor import prompting
+
+    go()
+    root = tmp_path / "prompts"
+    for name in ("system.md.j2", "user.md.j2"):
+        (root / "single" / "v1").mkdir(parents=True, exist_ok=True)
+        words = (prompting.ROOT / "single" / "v1" / name).read_text(encoding="utf-8")
+        (root / "single" / "v1" / name).write_text(words + " Be brief.", encoding="utf-8")
+    real = prompting.load
+    monkeypatch.setattr(prompting, "ROOT", root)
+    monkeypatch.setattr(prompting, "load", lambda name, version=None, root=root: real(name, version, root))
+    go()
+    assert len(canned.asked) == 20
+
+
+def test_failures_are_kept_with_their_reason_and_the_run_goes_on(
+    go: Go, canned: Any, out: Path, lines: Lines
+) -> None:
+    canned.fails["patrol was the 5th"] = InvalidOutputError("no form")
+    report = go()
+    assert (report.done, report.failed) == (9, 1)
+    [failure] = report.failures
+    assert (failure.error, failure.reason) == ("InvalidOutputError", "no form")
+    assert failure.path.endswith("005.txt")
+    assert json.loads((out / "failures.jsonl").read_text(encoding="utf-8"))["reason"] == "no form"
+    assert "005" not in ids(lines)
+
+
+def test_failures_are_tried_again_on_request_only(go: Go, canned: Any, out: Path) -> None:
+    canned.fails["patrol was the 5th"] = InvalidOutputError("no form")
+    go()
+    canned.fails.clear()
+    assert go().failed == 1
+    assert len(canned.asked) == 10
+    report = go(retry_failed=True)
+    assert (report.done, report.failed, len(canned.asked)) == (10, 0, 11)
+    assert not (out / "failures.jsonl").exists()
+
+
+def test_unreadable_articles_are_listed_and_read_when_they_are_mended(go: Go, articles: Path) -> None:
+    (articles / "000.txt").write_bytes(b"\x00\x01\x02")
+    (articles / "empty.txt").write_text("", encoding="utf-8")
+    report = go()
+    assert (report.done, report.failed) == (9, 2)
+    assert {failure.error for failure in report.failures} == {"DocumentError"}
+    (articles / "empty.txt").write_text(article(77), encoding="utf-8")
+    assert (go().done, go().failed) == (10, 1)
+
+
+def test_a_bug_stops_the_run_and_what_was_finished_stays(go: Go, canned: Any, lines: Lines) -> None:
+    canned.fails["patrol was the 8th"] = ZeroDivisionError("a bug")
+    with pytest.raises(ZeroDivisionError):
+        go(workers=1)
+    assert len(lines()) == 8
+    canned.fails.clear()
+    assert go().done == 10
+    assert len(canned.asked) == 11
+
+
+def test_a_wrong_key_stops_the_run_and_fails_no_article(go: Go, canned: Any) -> None:
+    canned.fails["patrol was the 3th"] = ConfigurationError("the key is refused")
+    with pytest.raises(ConfigurationError, match="the key is refused"):
+        go(workers=1)
+    canned.fails.clear()
+    assert (go().done, go().failed) == (10, 0)
+
+
+def test_a_server_that_is_gone_stops_the_run(go: Go, articles: Path, canned: Any) -> None:
+    for number in range(10, 60):
+        (articles / f"{number:03}.txt").write_text(article(number), encoding="utf-8")
+    canned.fails["patrol"] = TransientModelError("unreachable")
+    report = go(workers=2)
+    assert 20 <= report.failed <= 25
+    assert report.left == 60 - report.failed
+    assert report.stopped is not None
+    assert "unreachable" in report.stopped
+    canned.fails.clear()
+    assert go(retry_failed=True).done == 60
+
+
+def test_the_bill_stops_the_run_before_it_exceeds_the_limit(go: Go, canned: Any, display: Any) -> None:
+    report = go(workers=4, max_cost=4.5)
+    assert report.done == len(canned.asked) == 4
+    assert report.stopped is not None
+    assert "--max-cost" in report.stopped
+    assert go(max_cost=4.5).done == 4
+    assert go(max_cost=20.0).done == 10
+    assert len(canned.asked) == 10
+
+
+def test_the_bill_is_projected_while_it_runs(go: Go, display: Any) -> None:
+    go(workers=1)
+    projected = [s.projected for s in display.snapshots if 3 <= s.done < 10]
+    assert projected
+    assert projected[-1] == pytest.approx(10.0)
+
+
+def test_a_limit_without_a_price_is_refused(go: Go, canned: Any) -> None:
+    canned._price = None
+    with pytest.raises(ConfigurationError, match="price"):
+        go(max_cost=1.0)
+
+
+def test_interrupting_finishes_what_is_under_way_and_says_how_to_go_on(
+    go: Go, canned: Any, display: Any, lines: Lines
+) -> None:
+    canned.before = lambda count: os.kill(os.getpid(), signal.SIGINT) if count == 3 else None
+    report = go(workers=1)
+    assert report.stopped is not None
+    assert "run the same command again" in report.stopped
+    assert report.left > 0
+    assert len(lines()) == report.done == len(canned.asked)
+    assert any("under way" in message for message in display.messages)
+    canned.before = lambda count: None
+    assert go().done == 10
+    assert len(canned.asked) == 10
+
+
+def test_a_second_run_on_the_folder_is_told(go: Go, canned: Any) -> None:
+    told: list[str] = []
+
+    def second(count: int) -> None:
+        if count == 1:
+            with pytest.raises(ConfigurationError) as caught:
+                go()
+            told.append(str(caught.value))
+
+    canned.before = second
+    assert go(workers=1).done == 10
+    assert f"process {os.getpid()}" in told[0]
+
+
+@pytest.mark.parametrize("fault", ["drop", "half", "junk", "busy"])
+def test_passing_faults_of_a_server_are_survived(
+    online: Go, articles: Path, stub: tuple[str, Stub], fault: str
+) -> None:
+    (articles / "003.txt").write_text(article(3, f"stub-{fault}"), encoding="utf-8")
+    report = online()
+    assert (report.done, report.failed) == (10, 0)
+    assert sum(stub[1].stats.articles.values()) == 11
+
+
+def test_one_article_that_breaks_the_server_costs_its_own_attempts_alone(
+    online: Go, articles: Path, stub: tuple[str, Stub]
+) -> None:
+    (articles / "003.txt").write_text(article(3, "stub-fail"), encoding="utf-8")
+    report = online()
+    assert (report.done, report.failed) == (9, 1)
+    assert report.failures[0].error == "TransientModelError"
+    assert stub[1].stats.accepted == 9 + 4
+
+
+def test_a_server_that_hangs_is_given_up_on_and_asked_again(
+    online: Go, articles: Path, stub: tuple[str, Stub]
+) -> None:
+    (articles / "003.txt").write_text(article(3, "stub-hang"), encoding="utf-8")
+    assert online(timeout=0.3).done == 10
+    assert stub[1].stats.accepted == 11
+
+
+def test_no_more_requests_are_under_way_than_workers(online: Go, stub: tuple[str, Stub]) -> None:
+    stub[1].behaviour.latency = 0.02
+    online(workers=3)
+    assert 1 < stub[1].stats.most_at_once <= 3
+
+
+def test_a_refusing_server_is_obeyed_and_everything_is_done(online: Go, stub: tuple[str, Stub]) -> None:
+    stub[1].behaviour.limit, stub[1].behaviour.window = 4, 0.5
+    report = online(workers=4, max_retries=20)
+    assert report.done == 10
+    assert stub[1].stats.refused < 10
