@@ -82,14 +82,14 @@ class Document:
             raise raw
         if next(articles, None) is not None:
             raise DocumentError(f"{path}: holds more than one article; read it with read_documents() instead")
-        return assemble(raw, given, stem=path.stem, limit=limit)
+        return assemble(raw, given, path=path, limit=limit)
 
 
 def assemble(
     raw: RawArticle,
     given: Metadata = Metadata(),  # noqa: B008 - immutable
     *,
-    stem: str | None = None,
+    path: Path | None = None,
     limit: int = MAX_CHARACTERS,
 ) -> Document:
     """Check a text and join what the caller, the file, the text and the file's name say of it.
@@ -100,7 +100,7 @@ def assemble(
     _check(text, raw.name, limit)
     digest = sha256(text.encode()).hexdigest()
     known = given.or_else(raw.metadata).or_else(Metadata.from_paragraphs(paragraphs(text)))
-    known = known.or_else(Metadata.from_name(stem) if stem else Metadata(id=digest[:12]))
+    known = known.or_else(Metadata.from_path(path) if path else Metadata(id=digest[:12]))
     info = DocumentInfo(
         id=known.id or digest[:12],
         title=known.title,

@@ -51,7 +51,7 @@ def read_file(path: str | PathLike[str], *, limit: int = MAX_CHARACTERS) -> Iter
             yield Article(path, index, raw)
             continue
         try:
-            yield Article(path, index, assemble(raw, stem=path.stem, limit=limit))
+            yield Article(path, index, assemble(raw, path=path, limit=limit))
         except DocumentError as error:
             yield Article(path, index, error)
     if index < 0:

@@ -1,9 +1,9 @@
 """Metadata: what is known of an article besides its text, and which witness wins where two disagree.
 
 Each field is taken from the first of: the caller; the file's own metadata (front matter, JSON fields,
-HTML); the text itself (title line, byline, dateline, source line); the file name. The file name comes last
-because it often is the day of download, and an "Updated" line comes last among the datelines for the same
-reason: it moves.
+HTML); the text itself (title line, byline, dateline, source line); the file name, or the folder's where every
+article is called the same. The name comes last because it often is the day of download, and an "Updated" line
+comes last among the datelines for the same reason: it moves.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from extractor.articles import datelines
@@ -27,6 +28,8 @@ _KEYS = {
     "publishedon publishtime firstpublished date datetime articledate createdat created timestamp",
     "url": "url link permalink href canonicalurl sourceurl articleurl uri",
 }
+_NAMELESS = frozenset({"article", "body", "content", "document", "index", "page", "story", "text"})
+"""File names that say nothing of an article; what tells it from others is the folder's name."""
 _TOP = 10
 _HEAD_LABEL = re.compile(
     r"(title|headline|source|publisher|author|byline|url|link)\s*:\s*(\S.*)", re.IGNORECASE
@@ -90,9 +93,11 @@ class Metadata:
         )
 
     @classmethod
-    def from_name(cls, stem: str) -> Metadata:
-        """Read the id and perhaps the date out of a file's name."""
-        return cls(id=stem, published=datelines.in_name(stem))
+    def from_path(cls, path: Path) -> Metadata:
+        """Read the id and perhaps the date out of a file's name, or its folder's if that says nothing."""
+        folder = path.absolute().parent.name
+        name = folder if folder and path.stem.casefold() in _NAMELESS else path.stem
+        return cls(id=name, published=datelines.in_name(name))
 
 
 def plain_key(key: object) -> str:
