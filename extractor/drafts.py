@@ -146,6 +146,9 @@ class ClaimDraft(Draft):
 
     sentences: Sentences = Field(description="the sentences that hold it, source and cue included")
     source: Words | None = Field(description='who asserts it, verbatim; null when agentless ("reportedly")')
+    speaker: Words | None = Field(
+        description='the name of who asserts it, when source is a pronoun or "the commander"; else null'
+    )
     via: Words | None = Field(description="who relayed it, when the article names a relay")
     cue: Words | None = Field(description='the reporting words ("said", "according to")')
     content: Annotated[str, Field(max_length=400)] = Field(description="one self-contained sentence")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import JaroWinkler
 
-from extractor.reading.countries import country_of, demonyms
+from extractor.reading.countries import country_of, demonyms, government_of
 from extractor.reading.names import Name, fold, organisations
 from extractor.records import Actor, Affiliation, Span
 from extractor.records.codes import ActorKind, AffiliationRelation
@@ -179,7 +179,7 @@ def _key(name: Name) -> str:
     known = organisations().get(folded)
     if known is not None:
         return f"organisation:{known.name}"
-    country = country_of(name.text)
+    country = country_of(name.text) or government_of(name.text)
     if country is not None and name.kind in (None, "government"):
         return f"state:{country}"
     return _collective(name) or folded

@@ -6,7 +6,8 @@ about them; numbers last, in order of first mention, when it is known which reco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from extractor.articles.document import Document
 from extractor.drafts import ActorDraft, ArticleDraft
@@ -29,6 +30,8 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
     roster = Roster(document.text, drafted.names)
     for actor in draft.actors:
         _enter(actor, reader, roster)
+    for actor in draft.actors:
+        _affiliate(actor, reader, roster)
     affiliate(roster, document.text)
     incidents, became = _incidents(draft, drafted.confidences, reader, roster)
     claims = _claims(draft, became, reader, roster)
@@ -40,7 +43,8 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
             claims=tuple(claims),
             issues=(*drafted.issues, *reader.issues),
             provenance=provenance,
-        )
+        ),
+        {f"i{number}": id for number, id in became.items()},
     )
 
 
@@ -48,19 +52,42 @@ def _enter(draft: ActorDraft, reader: Reader, roster: Roster) -> None:
     """Enter an actor that a model named, under every name that the article has."""
     everywhere = (0, len(reader.document.text))
     entry = None
-    for words in (draft.name, *draft.aliases):
-        for span in reader.grounder.find_all(words):
-            country = country_of(draft.country) if draft.country else None
-            named = Name(span.text, span.start, span.end, draft.kind, country, draft.role)
-            entry = roster.add(named, entry)
+    mentions = [span for words in (draft.name, *draft.aliases) for span in reader.grounder.find_all(words)]
+    near = (mentions[0].start, mentions[0].end) if mentions else everywhere
+    role = reader.words(draft.role, near, None, "actors.role") if mentions else None
+    country = _country(draft.country, reader) if mentions else None
+    for span in mentions:
+        named = Name(span.text, span.start, span.end, draft.kind, country, role.text if role else None)
+        entry = roster.add(named, entry)
     if entry is None:
         reader.note("ungrounded", f"the actor {draft.name[:80]!r} is not in the article", None, "actors")
+
+
+def _affiliate(draft: ActorDraft, reader: Reader, roster: Roster) -> None:
+    """Enter what a model says of how an actor stands to others, once all are known."""
+    entry = roster.named(draft.name)
+    if entry is None:
         return
     for affiliation in draft.affiliations:
-        span = reader.words(affiliation.words, everywhere, None, "affiliations")
+        span = reader.words(affiliation.words, (entry.first, entry.first), None, "actors.affiliations")
         other = roster.named(affiliation.actor)
-        if span is not None and other is not None and other is not entry:
+        if span is None or other is entry:
+            continue
+        if other is None:
+            reader.note(
+                "invalid_reference", f"{affiliation.actor[:80]!r} names no actor", None, "actors.affiliations"
+            )
+        else:
             entry.affiliations.append((other, affiliation.relation, span))
+
+
+def _country(name: str | None, reader: Reader) -> str | None:
+    """Return the country that a model gives, if the article talks of it."""
+    code = country_of(name) if name else None
+    if name and code not in reader.countries:
+        reader.note("ungrounded", f"the article does not speak of {name!r}", None, "actors.country")
+        return None
+    return code
 
 
 def _incidents(
@@ -74,10 +101,11 @@ def _incidents(
         if incident is not None:
             recorded[number] = incident
     merged = incident_linking.merge(list(recorded.values()))
+    kept = {incident.id for incident in merged}
     became = {
-        number: next(
-            (m.id for m in merged if m.id == incident.id or set(incident.spans) <= set(m.spans)), incident.id
-        )
+        number: incident.id
+        if incident.id in kept
+        else next(m.id for m in merged if set(incident.spans) <= set(m.spans))
         for number, incident in recorded.items()
     }
     return merged, became
@@ -91,24 +119,34 @@ def _claims(draft: ArticleDraft, became: dict[int, str], reader: Reader, roster:
         if claim is not None:
             claims.append(claim)
             stated[claim.id] = [(f"c{r.claim}", r.relation) for r in item.relations]
-    known = {claim.id for claim in claims}
-    stated = {id: [pair for pair in pairs if pair[0] in known] for id, pairs in stated.items()}
     claims.sort(key=lambda claim: claim.spans[0].start)
+    for at, claim in enumerate(claims):
+        earlier = {other.id for other in claims[:at]}
+        for target, _ in stated[claim.id]:
+            if target not in earlier:
+                reader.note("invalid_reference", "it relates to no earlier claim", claim.id, "relations")
+        stated[claim.id] = [pair for pair in stated[claim.id] if pair[0] in earlier]
     return claim_linking.relate(claims, stated)
 
 
-def _numbered(extraction: Extraction) -> Extraction:
-    """Return the extraction with its ids counted in order of first mention."""
-    new = {
-        record.id: f"{record.id[0]}{number}"
-        for records in (extraction.incidents, extraction.actors, extraction.claims)
-        for number, record in enumerate(sorted(records, key=_first), 1)
-    }
+def _numbered(extraction: Extraction, joined: Mapping[str, str]) -> Extraction:
+    """Return the extraction with its ids counted in order of first mention.
+
+    An issue about a record that was joined to another is about that one, one about a dropped record about none.
+    """
+    new: dict[str, str] = {}
+    groups: tuple[Sequence[Incident | Actor | Claim], ...]
+    groups = (extraction.incidents, extraction.actors, extraction.claims)
+    for group in groups:
+        for number, record in enumerate(sorted(group, key=_first), 1):
+            new[record.id] = f"{record.id[0]}{number}"
     data = extraction.model_dump(mode="json")
-    renamed = _renamed(data, new)
     for name in ("incidents", "actors", "claims"):
-        renamed[name].sort(key=lambda record: int(record["id"][1:]))
-    return Extraction.model_validate(renamed)
+        data[name] = sorted(_renamed(data[name], new), key=lambda record: int(record["id"][1:]))
+    for issue in data["issues"]:
+        owner = issue["record_id"]
+        issue["record_id"] = new.get(joined.get(owner, owner))
+    return Extraction.model_validate(data)
 
 
 def _first(record: Incident | Actor | Claim) -> int:
@@ -116,10 +154,10 @@ def _first(record: Incident | Actor | Claim) -> int:
     return min(span.start for span in spans)
 
 
-_REFERENCES = frozenset({"id", "actor_id", "attributed_by", "source_id", "claim_id", "record_id"})
+_REFERENCES = frozenset({"id", "actor_id", "attributed_by", "source_id", "claim_id"})
 
 
-def _renamed(value: object, new: Mapping[str, str]) -> object:
+def _renamed(value: Any, new: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {
             key: new.get(item, item)

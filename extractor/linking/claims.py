@@ -25,7 +25,7 @@ def record(
     ``incidents`` maps the draft's incident numbers to the ids of the records they became.
     """
     id = f"c{number}"
-    spans = reader.sentences(draft.sentences)
+    spans = reader.sentences(draft.sentences, id)
     if not spans:
         reader.note("ungrounded", f"the claim {draft.content[:80]!r} points at no sentence", id, "spans")
         return None
@@ -36,7 +36,11 @@ def record(
     if source is None and cue is None:
         reader.note("ungrounded", f"the claim {draft.content[:80]!r} has no source and no cue", id, "source")
         return None
-    entry = roster.at(source) if source is not None else None
+    speaker = reader.words(draft.speaker, near, id, "source_id")
+    named = speaker or source
+    entry = roster.at(named) if named else None
+    for unknown in sorted(set(draft.incidents) - incidents.keys()):
+        reader.note("invalid_reference", f"there is no incident {unknown}", id, "incident_ids")
     return Claim(
         id=id,
         source_id=roster.want(entry) if entry is not None else None,

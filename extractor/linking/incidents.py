@@ -23,6 +23,7 @@ from extractor.records import (
     Defence,
     Incident,
     Perpetrator,
+    Place,
     Quantity,
     Span,
     Target,
@@ -30,6 +31,10 @@ from extractor.records import (
 )
 
 T = TypeVar("T")
+_VIOLENT = {
+    "Attack", "Armed clash", "Air/drone strike", "Shelling/artillery/missile attack", "Suicide bomb", "Grenade",
+    "Remote explosive/landmine/IED", "Chemical weapon", "Disrupted weapons use",
+}  # fmt: skip
 _SHELLING = {"Shelling/artillery/missile attack", "Air/drone strike", "Disrupted weapons use", "Attack"}
 
 
@@ -38,7 +43,7 @@ def record(
 ) -> Incident | None:
     """Return what the article supports of a draft, or None when it points at no sentence."""
     id = f"i{number}"
-    spans = reader.sentences(draft.sentences)
+    spans = reader.sentences(draft.sentences, id)
     if not spans:
         reader.note("ungrounded", f"the incident {draft.summary[:80]!r} points at no sentence", id, "spans")
         return None
@@ -85,6 +90,8 @@ def _perpetrator(
         return None
     by = reader.words(draft.attributed_by, near, id, "perpetrators.attributed_by")
     accuser = roster.at(by) if by else None
+    if by and accuser is None:
+        reader.note("invalid_reference", f"{by.text!r} names no actor", id, "perpetrators.attributed_by")
     return Perpetrator(
         actor_id=roster.want(entry),
         attribution=draft.attribution,
@@ -132,6 +139,8 @@ def _defence(
         return None
     by = reader.words(operator, near, id, "defences.actor_id")
     entry = roster.at(by) if by else None
+    if by and entry is None:
+        reader.note("invalid_reference", f"{by.text!r} names no actor", id, "defences.actor_id")
     return Defence(system=span.text, actor_id=roster.want(entry) if entry else None, span=span)
 
 
@@ -142,13 +151,18 @@ def _casualties(
     if span is None:
         return None
     nation = reader.words(draft.nationality, near, id, "casualties.nationality")
+    country = country_of(nation.text) if nation else None
+    if nation and country is None:
+        reader.note(
+            "value_disagrees_with_text", f"{nation.text!r} names no country", id, "casualties.nationality"
+        )
     count = reader.quantity(draft.count, (span.start, span.end), id, "casualties.count")
     if count is None and (entry := roster.at(span)) is not None and entry.kind == "person":
         count = Quantity(text=span.text, low=1, high=1, qualifier="exact")
     return Casualties(
         outcome=draft.outcome,
         category=draft.category,
-        nationality=country_of(nation.text) if nation else None,
+        nationality=country,
         count=count,
         span=span,
     )
@@ -180,7 +194,7 @@ def same(left: Incident, right: Incident) -> bool:
         return False  # a reprisal is another incident (coding rule)
     if any(a.overlaps(b) for a in left.spans for b in right.spans):
         return False  # one sentence, drafted as two: the parse saw two places or two deeds
-    placed = left.place is not None and right.place is not None
+    placed = _located(left.place, right.place)
     if (left.outcome == "foiled") != (right.outcome == "foiled") and not placed:
         return False  # what was stopped before launch is another incident than what was launched
     dated = _dated(left) and _dated(right)
@@ -191,6 +205,8 @@ def same(left: Incident, right: Incident) -> bool:
         return True
     if placed or dated:
         return gap < _NEAR * 3 or (news and bool(armed))
+    if gap < _NEAR and (_bare(left) or _bare(right)):
+        return True
     return gap < _NEAR and (bool(armed) or left.sub_event_type == right.sub_event_type)
 
 
@@ -203,8 +219,24 @@ _REPRISAL = re.compile(
 )
 
 
+def _bare(incident: Incident) -> bool:
+    """Say whether a record has nothing of its own: the sentence goes on about the incident before it."""
+    return incident.place is None and incident.date is None and not incident.weapons
+
+
 def _kin(left: str, right: str) -> bool:
-    return left == right or (left in _SHELLING and right in _SHELLING)
+    if left == right or (left in _SHELLING and right in _SHELLING):
+        return True
+    return "Attack" in (left, right) and {left, right} <= _VIOLENT
+
+
+def _located(a: Place | None, b: Place | None) -> bool:
+    """Say whether two places are known to be near each other, not only not known to be apart."""
+    if a is None or b is None:
+        return False
+    if a.latitude is not None and b.latitude is not None:
+        return True
+    return bool(a.admin1 and a.admin1 == b.admin1) or a.name.casefold() == b.name.casefold()
 
 
 def _dated(incident: Incident) -> bool:
@@ -269,6 +301,10 @@ def _join(group: list[Incident]) -> Incident:
     update["targets"] = _targets([best, *others])
     update["weapons"] = _weapons([best, *others])
     update["casualties"] = _casualty_rows([best, *others])
+    if best.sub_event_type == "Attack":  # the word for what is not told; another sentence may tell it
+        update["sub_event_type"] = next(
+            (o.sub_event_type for o in others if o.sub_event_type != "Attack"), "Attack"
+        )
     if best.outcome == "unknown":
         update["outcome"] = next((o.outcome for o in others if o.outcome != "unknown"), "unknown")
     if best.responsibility == "not_stated":

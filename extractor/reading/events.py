@@ -172,6 +172,7 @@ def _event(parse: Parse, triggers: list[Trigger]) -> Event:
     told = [trigger for trigger in triggers if trigger.real] or triggers
     for trigger in told:
         _fill(event, trigger)
+    event.places += [place for noun in event.patients for place in objects_of(noun, "in", "at", "near", "outside")]
     event.weapons = _weapons(parse)
     text = parse.sentence.text
     event.defences = [system for system in DEFENCES if re.search(rf"(?<!\w){re.escape(system)}(?!\w)", text)]
@@ -200,7 +201,9 @@ def _trigger(token: Token) -> Trigger | None:
             kind = "arson" if lemma == "set" else "shoot"
     if kind is None:
         return None
-    if lemma == "shoot" and any(child.lower_ == "down" for child in token.children):
+    if lemma in ("shoot", "gun") and (particles := {child.lower_ for child in token.children}) & {"down", "dead"}:
+        kind = "kill" if "dead" in particles or lemma == "gun" else "intercept"
+    if lemma in ("destroy", "neutralize", "neutralise") and any(_weapon_of(noun) for noun in sufferers(token)):
         kind = "intercept"
     if kind == "land" and not any(_weapon_of(noun) for noun in subjects(token)):
         return None

@@ -30,7 +30,7 @@ ROLE_NOUNS: Final = frozenset(
 
 ROLE_MODIFIERS: Final = frozenset(
     """Foreign Defence Defense Interior Prime Vice Deputy Assistant Army Police Navy Chief Air Acting Former Senior
-    Justice Finance Oil Security National Special""".split()
+    Justice Finance Oil Energy Information Health Education Labour Security National Special State""".split()
 )
 """Capitalised words that belong to the title behind them."""
 
@@ -118,7 +118,7 @@ NOT_NAMES: Final = frozenset(
     report sources source witnesses officials experts residents locals people civilians speaking asked rocket rockets
     missile missiles attack attacks photos powered major inside why syria's is are was were be been being has have had
     do does did can could may might must shall should will would let us-dollar owners troubling assessment thoughts
-    translation time shortly fourteen nearly almost half local hours minutes days weeks months years""".split()
+    translation debris rescuers time shortly fourteen nearly almost half local hours minutes days weeks months years""".split()
 )
 """Words that are no name by themselves, capitalised or not."""
 

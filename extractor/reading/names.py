@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from extractor.reading.countries import country_of
+from extractor.reading.countries import country_of, government_of
 from extractor.reading.lexicon import (
     BODIES,
     COLLECTIVES,
@@ -230,6 +230,7 @@ def names_backer(token: Token) -> bool:
 def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
     """Yield people and bodies from stretches of proper nouns."""
     doc, index = parse.doc, 0
+    inside = {token.text for token in doc if token.i and token.text[0].isupper()}
     while index < len(doc):
         run = _run_at(parse, index)
         if not run:
@@ -248,6 +249,12 @@ def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             words = [token.text for token in part]
             folded = fold(parse.span(part).text)
             if len(part) == 1 and (part[0].lower_ in NOT_NAMES or len(part[0].text) < 3):
+                continue
+            if len(part) == 1 and part[0].i == 0 and role is None and part[0].text not in inside:
+                continue  # capitalised only because it opens a sentence
+            if len(part) == 1 and role is None and (seat := government_of(part[0].text)) is not None:
+                if part[0].dep_ in ("nsubj", "agent") and not part[0].ent_type_ == "PERSON":
+                    yield _name(parse, part, "government", seat)
                 continue
             if any(token.lower_ in PLACE_NOUNS for token in (part[0], part[-1])) or country_of(folded):
                 continue

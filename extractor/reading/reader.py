@@ -21,6 +21,9 @@ from extractor.records.codes import IssueCode
 
 Window = tuple[int, int]
 
+_SPACED = re.compile(r"\b([A-Z]\.)\s(?=[A-Z]\.)")
+"""Initials that a model has torn apart ("U. S. forces")."""
+
 
 class Reader:
     """Reads values out of one article and keeps the issues met on the way."""
@@ -45,12 +48,15 @@ class Reader:
         """Keep a problem as data."""
         self.issues.append(Issue(code=code, message=message, record_id=record, field=field))
 
-    def sentences(self, numbers: Iterable[int]) -> tuple[Span, ...]:
+    def sentences(self, numbers: Iterable[int], record: str | None = None) -> tuple[Span, ...]:
         """Return the spans of the numbered sentences that exist, in order, without repeats."""
         known = {sentence.number: sentence for sentence in self.document.sentences}
+        numbers = set(numbers)
+        for number in sorted(numbers - known.keys()):
+            self.note("invalid_reference", f"there is no sentence {number}", record, "spans")
         return tuple(
             Span(start=known[number].start, end=known[number].end, text=known[number].text)
-            for number in sorted(set(numbers) & known.keys())
+            for number in sorted(numbers & known.keys())
         )
 
     def words(
@@ -59,7 +65,7 @@ class Reader:
         """Return where the article says these words, preferring a place in or close to the window."""
         if not words or not words.strip():
             return None
-        span = self.grounder.find(words, near=near)
+        span = self.grounder.find(_SPACED.sub(r"\1", words), near=near)
         if span is None:
             self.note("ungrounded", f"{words[:80]!r} is not in the article", record, field)
         return span
@@ -67,9 +73,17 @@ class Reader:
     def quantity(
         self, words: str | None, near: Window, record: str | None = None, field: str | None = None
     ) -> Quantity | None:
-        """Return the number that the words hold, when the article holds the words."""
-        span = self.words(words, near, record, field)
+        """Return the number that the words hold, when the sentences of the window hold the words.
+
+        A number keeps no span of its own, and small ones stand everywhere, so elsewhere does not count.
+        """
+        if not words or not words.strip():
+            return None
+        touched = [s for s in self.document.sentences if s.start < near[1] and near[0] < s.end]
+        within = (touched[0].start, touched[-1].end) if touched else near
+        span = self.grounder.find(words, within=within, near=near)
         if span is None:
+            self.note("ungrounded", f"{words[:80]!r} is not in its sentences", record, field)
             return None
         quantity = read_quantity(span.text)
         if quantity is None:

@@ -7,9 +7,10 @@ cannot bend what follows it. Offsets are the article's.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,10 +55,24 @@ class Parse:
 
 def parse(document: Document, model: Path) -> list[Parse]:
     """Parse the news sentences of a document; headings are parsed, boilerplate is not."""
-    sentences = [s for s in document.sentences if not s.boilerplate]
+    sentences = [_after_dateline(s) for s in document.sentences if not s.boilerplate]
     with _lock:  # spaCy's pipeline shares its vocabulary between threads
         docs = list(_pipeline(model).pipe(s.text.replace("\n", " ") for s in sentences))
     return [Parse(sentence, doc) for sentence, doc in zip(sentences, docs, strict=True)]
+
+
+_DATELINE = re.compile(
+    r"(?:[A-Z][\w.’'-]*[ ,/]+){1,6}(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Za-z]{3,9}\.?(?: \d{2,4})?)?,? ?"
+    r"(?:\([^)]{2,40}\))? ?(?:[-–—]{1,2}|:) (?:\[[A-Z]+\] )?"
+)
+
+
+def _after_dateline(sentence: Sentence) -> Sentence:
+    """Return a sentence without the dateline that it opens with ("KYIV, Feb 19 (Agency) - "): no place of events."""
+    match = _DATELINE.match(sentence.text)
+    if match is None or not re.match(r"[A-Z]{3}|[^-–—]*(?:\(|\d)", match.group()):
+        return sentence
+    return replace(sentence, start=sentence.start + match.end(), text=sentence.text[match.end() :])
 
 
 @cache

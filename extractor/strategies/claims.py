@@ -27,6 +27,7 @@ def draft_claims(
         ClaimDraft(
             sentences=list(claim.sentences)[:12],
             source=claim.source.text[:200] if claim.source else None,
+            speaker=claim.speaker.text[:200] if claim.speaker else None,
             via=claim.via.text[:200] if claim.via else None,
             cue=claim.cue.text[:200] if claim.cue else None,
             content=claim.content[:400],

@@ -27,6 +27,7 @@ from extractor.reading.events import Event, counted
 from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGETS
 from extractor.reading.names import Name, names_backer
 from extractor.reading.places import find_places, locate, mentioned_countries
+from extractor.reading.quantities import read_quantity
 from extractor.reading.syntax import Parse, phrase
 from extractor.records import Place, Span
 from extractor.records.codes import (
@@ -189,7 +190,10 @@ def _places(event: Event, scene: Scene) -> list[Span]:
         found = []
         for noun in group:
             start, end = parse.offsets(phrase(noun)[0], phrase(noun)[-1])
-            found += [span for span in inside if span.start < end and start < span.end]
+            within = [span for span in inside if span.start < end and start < span.end]
+            if not within and noun.pos_ == "PROPN" and (town := _town_itself(parse, noun, scene)) is not None:
+                within = [town]
+            found += within
         governed.append(list(dict.fromkeys(found)))
     for group_found in governed:
         exact = [span for span in group_found if scene.place(span).precision in ("exact", "settlement")]
@@ -221,6 +225,12 @@ def _places(event: Event, scene: Scene) -> list[Span]:
         ]
         best = finer[0] if finer else best
     return [best]
+
+
+def _town_itself(parse: Parse, noun: Token, scene: Scene) -> Span | None:
+    """Return the town that is itself the target ("Kyiv was attacked"), which elsewhere may stand for its rulers."""
+    span = parse.span(_unowned(phrase(noun)))
+    return span if scene.place(span).precision in ("exact", "settlement") and " " not in span.text else None
 
 
 def _apart(spans: Sequence[Span], scene: Scene) -> bool:
@@ -312,6 +322,8 @@ def _perpetrators(event: Event, scene: Scene) -> list[PerpetratorDraft]:
         names = [name for name in scene.names if name.start < end and start < name.end]
         head = event.parse.offsets(noun, noun)
         names = [n for n in names if n.start <= head[0] and head[1] <= n.end] or names[:1]
+        if names and country_of(names[0].text) is None and " " not in names[0].text:
+            names = _whose(event.parse, noun, scene) or names  # "rebels from the Arakan Army"
         for name in names:
             if name.kind in ("media",) or (name.kind == "company"):
                 continue
@@ -320,6 +332,17 @@ def _perpetrators(event: Event, scene: Scene) -> list[PerpetratorDraft]:
                 PerpetratorDraft(name=name.text, attribution=_attribution(text), attributed_by=None),
             )
     return list(drafts.values())[:4]
+
+
+def _whose(parse: Parse, noun: Token, scene: Scene) -> list[Name]:
+    """Return the group that fighters are said to be from."""
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in ("from", "of"):
+            start, end = parse.offsets(child, child.right_edge)
+            groups = [n for n in scene.names if start <= n.start and n.end <= end and n.kind in ("armed_group", "military")]
+            if groups:
+                return groups[:1]
+    return []
 
 
 def _attribution(text: str) -> Attribution:
@@ -441,8 +464,9 @@ def _casualties(event: Event, scene: Scene) -> list[CasualtyDraft]:
         number = counted(event.parse, noun)
         article = event.parse.doc[tokens[0].i - 1] if tokens[0].i else None
         if number is None and noun.tag_ == "NN" and article is not None and article.lower_ in ("a", "an"):
-            tokens = [article, *tokens]
-            number = event.parse.span(tokens).text
+            with_article = event.parse.span([article, *tokens]).text
+            if read_quantity(with_article) is not None:
+                tokens, number = [article, *tokens], with_article
         if noun.pos_ == "PRON" or noun.lemma_.lower() in NO_TARGETS or _is_media(event, noun, scene):
             continue
         nation = next(
@@ -548,6 +572,12 @@ def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventTyp
         return "Violent demonstration"
     if "riot" in kinds or ("arson" in kinds and re.search(r"\bflag|crowd|mob|protest", text)):
         return "Violent demonstration"
+    if re.search(r"\bprotest(?:s|ers?|ing)?\b|\bdemonstrat(?:ors?|ion|ions|ing)\b", text) and "foil" not in kinds:
+        forces = re.search(r"\bpolice\b|\bsoldiers\b|\btroops\b|\bofficers\b|\bsecurity forces\b", text)
+        if forces and (event.victims or "shoot" in kinds or "live rounds" in text or "opened fire" in text):
+            return "Excessive force against protesters"
+        if forces and re.search(r"\btear ?gas\b|\bwater cannons?\b|\bdispers\w+|\bbatons?\b", text):
+            return "Protest with intervention"
     if kinds & {"protest"}:
         return "Peaceful protest"
     if "arrest" in kinds and not kinds & {"kill", "attack", "clash"}:
