@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -158,10 +159,8 @@ def segments(article: str, extraction: Extraction, labels: Mapping[str, Label]) 
         for span in spans
         if article[span.start : span.end] == span.text
     ]
-    cuts = sorted(
-        {0, len(article), *(span.start for span, _, _ in marks), *(span.end for span, _, _ in marks)}
-    )
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    ends = (end for span, _, _ in marks for end in (span.start, span.end))
+    for start, end in pairwise(sorted({0, len(article), *ends})):
         on = [(span, kind, name) for span, kind, name in marks if span.start <= start and end <= span.end]
         classes = {
             f"{kind}-{_KIND_OF[labels[name]] if name in labels else 'optional'}" for _, kind, name in on
