@@ -138,7 +138,8 @@ def _numbered(extraction: Extraction, joined: Mapping[str, str]) -> Extraction:
     groups: tuple[Sequence[Incident | Actor | Claim], ...]
     groups = (extraction.incidents, extraction.actors, extraction.claims)
     for group in groups:
-        for number, record in enumerate(sorted(group, key=_first), 1):
+        ordered: list[Incident | Actor | Claim] = sorted(group, key=_first)
+        for number, record in enumerate(ordered, 1):
             new[record.id] = f"{record.id[0]}{number}"
     data = extraction.model_dump(mode="json")
     for name in ("incidents", "actors", "claims"):

@@ -15,7 +15,7 @@ from extractor.articles.document import Document
 from extractor.reading.dates import find_dates, resolve
 from extractor.reading.grounding import Grounder
 from extractor.reading.places import find_places, locate, mentioned_countries
-from extractor.reading.quantities import read_quantity
+from extractor.reading.quantities import find_quantities, read_quantity
 from extractor.records import Date, Issue, Place, Quantity, Span
 from extractor.records.codes import IssueCode
 
@@ -86,9 +86,16 @@ class Reader:
             self.note("ungrounded", f"{words[:80]!r} is not in its sentences", record, field)
             return None
         quantity = read_quantity(span.text)
+        if quantity is not None and find_quantities(span.text) and not self._counts(span, within):
+            quantity = None  # "May 3" and "aged 12" count nothing
         if quantity is None:
             self.note("value_disagrees_with_text", f"{span.text[:80]!r} holds no number", record, field)
         return quantity
+
+    def _counts(self, span: Span, within: Window) -> bool:
+        """Say whether a number counts something where it stands."""
+        found = find_quantities(self.document.text[within[0] : within[1]])
+        return any(within[0] + start < span.end and span.start < within[0] + end for start, end, _ in found)
 
     def date(
         self,
