@@ -16,7 +16,7 @@ MOST_ARTICLES = 2000
 Words = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Text = Annotated[
     str,
-    # Something to read, and no NUL; what Python strips and what a pattern calls white space differ below 0x20.
+    # Something to read, and no NUL. Below 0x20 Python and patterns differ in what is white space.
     StringConstraints(
         min_length=1, max_length=MAX_CHARACTERS, pattern=r"^[^\x00]*[^\x00-\x20\s][^\x00]*$"
     ),

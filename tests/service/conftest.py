@@ -6,14 +6,17 @@ Its drafts are canned: whatever is asked, it reports one attack in the first sen
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from extractor.drafts import ArticleDraft
@@ -70,7 +73,9 @@ class StubModel:
         self._pause()
         assert form is ArticleDraft
         value = form.model_validate(self.draft)
-        return [Completion(value, Usage(input_tokens=100, output_tokens=10, calls=1), self.name)] * len(prompts)
+        return [Completion(value, Usage(input_tokens=100, output_tokens=10, calls=1), self.name)] * len(
+            prompts
+        )
 
     def classify(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[Classification | ModelError]:
         self._pause()
@@ -126,6 +131,52 @@ def start(stub: StubModel, settings: Settings) -> Iterator[Start]:
 
         yield started
         stub.go.set()
+
+
+@dataclass(frozen=True)
+class Running:
+    """A real server on loopback."""
+
+    address: str
+    server: uvicorn.Server
+    thread: threading.Thread
+
+
+Listen = Callable[..., Running]
+
+
+@pytest.fixture
+def listen(stub: StubModel, settings: Settings) -> Iterator[Listen]:
+    """Start a real server with changed settings; it is stopped at the end of the test."""
+    started: list[Running] = []
+
+    def listening(**changes: Any) -> Running:
+        app = create_app(settings.model_copy(update=changes), model_factory=lambda name, _: stub)
+        port = free_port()
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=10))
+        thread = threading.Thread(target=server.run)
+        started.append(Running(f"http://127.0.0.1:{port}", server, thread))
+        thread.start()
+        assert eventually(lambda: server.started)
+        return started[-1]
+
+    yield listening
+    stub.go.set()
+    for running in started:
+        running.server.should_exit = True
+        running.thread.join(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port that nobody listens to."""
+    return free_port()
 
 
 @pytest.fixture

@@ -77,7 +77,9 @@ def test_what_is_no_json_is_refused(client: TestClient, body: bytes) -> None:
 
 
 def test_a_body_of_another_type_is_no_request(client: TestClient, text: str) -> None:
-    answer = client.post("/v1/extract", content=f'{{"text": "{text}"}}', headers={"content-type": "text/plain"})
+    answer = client.post(
+        "/v1/extract", content=f'{{"text": "{text}"}}', headers={"content-type": "text/plain"}
+    )
     assert answer.status_code == 422  # a web page could send it without asking the browser for permission
 
 

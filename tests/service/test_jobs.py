@@ -49,7 +49,9 @@ def test_a_job_gives_its_results_in_order_and_a_review_page(
     assert "Report 4." in page.text
 
 
-def test_a_jobs_folder_is_a_run_folder(client: TestClient, settings: Settings, text: str, eventually: Eventually) -> None:
+def test_a_jobs_folder_is_a_run_folder(
+    client: TestClient, settings: Settings, text: str, eventually: Eventually
+) -> None:
     where = submit(client, text, 1)
     assert eventually(lambda: ended(client, where))
     assert settings.serve_jobs is not None
@@ -71,7 +73,11 @@ def test_while_a_job_is_under_way_there_are_no_results(
     where = submit(client, text, 3)
     assert stub.entered.acquire(timeout=10)
     assert client.get(where).json()["state"] == "running"
-    for answer in (client.get(f"{where}/results"), client.get(f"{where}/review"), client.post(f"{where}/retry")):
+    for answer in (
+        client.get(f"{where}/results"),
+        client.get(f"{where}/review"),
+        client.post(f"{where}/retry"),
+    ):
         assert (answer.status_code, answer.json()["code"]) == (409, "not_done")
     stub.go.set()
     assert eventually(lambda: ended(client, where))

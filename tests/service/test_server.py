@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -24,39 +23,26 @@ from extractor.service import create_app, serve, server
 from extractor.settings import Settings
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def test_a_stop_lets_requests_finish_and_takes_no_more(
-    settings: Settings, stub: Any, text: str, eventually: Callable[..., bool]
+    listen: Callable[..., Any], stub: Any, text: str, eventually: Callable[..., bool]
 ) -> None:
-    port = free_port()
-    app = create_app(settings, model_factory=lambda name, _: stub)
-    running = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=10))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    address = f"http://127.0.0.1:{port}"
+    running = listen()
     stub.go.clear()
     answers: list[httpx2.Response] = []
     caller = threading.Thread(
-        target=lambda: answers.append(httpx2.post(f"{address}/v1/extract", json={"text": text}, timeout=20))
+        target=lambda: answers.append(
+            httpx2.post(f"{running.address}/v1/extract", json={"text": text}, timeout=20)
+        )
     )
-    try:
-        assert eventually(lambda: running.started)
-        caller.start()
-        assert stub.entered.acquire(timeout=10)
-        running.should_exit = True
-        assert eventually(lambda: _refused(address))
-    finally:
-        stub.go.set()
-        caller.join(20)
-        running.should_exit = True
-        thread.join(20)
+    caller.start()
+    assert stub.entered.acquire(timeout=10)
+    running.server.should_exit = True
+    assert eventually(lambda: _refused(running.address))
+    stub.go.set()
+    caller.join(20)
+    running.thread.join(20)
     assert [answer.status_code for answer in answers] == [200]
-    assert not thread.is_alive()
+    assert not running.thread.is_alive()
     assert stub.closed
 
 
@@ -83,9 +69,8 @@ run("127.0.0.1", int(sys.argv[2]), settings, lambda name, settings: stub)
 
 
 def test_a_signal_stops_the_program_in_good_order_and_nothing_private_is_printed(
-    tmp_path: Path, text: str, eventually: Callable[..., bool]
+    tmp_path: Path, port: int, text: str, eventually: Callable[..., bool]
 ) -> None:
-    port = free_port()
     arguments = [str(Path(__file__).parent), str(port), str(tmp_path / "jobs")]
     program = subprocess.Popen([sys.executable, "-c", PROGRAM, *arguments], stderr=subprocess.PIPE, text=True)
     try:
@@ -95,7 +80,9 @@ def test_a_signal_stops_the_program_in_good_order_and_nothing_private_is_printed
         assert httpx2.post(f"{address}/v1/jobs", json=sent).status_code == 202
         status: list[int] = []
         caller = threading.Thread(
-            target=lambda: status.append(httpx2.post(f"{address}/v1/extract", json={"text": text}).status_code)
+            target=lambda: status.append(
+                httpx2.post(f"{address}/v1/extract", json={"text": text}).status_code
+            )
         )
         caller.start()
         time.sleep(0.3)
