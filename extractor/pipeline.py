@@ -37,12 +37,12 @@ def extract(
 ) -> Extraction:
     """Turn one article into grounded incidents, actors and claims.
 
-    ``article`` is its text or a `Document`; ``published`` (ISO 8601) resolves dates such as "Saturday" and wins
-    over what the text says. ``model`` names an embedded model, a ``.gguf`` file, ``provider/model``, or a model
-    of the server in ``settings.base_url``; the default is the embedded one.
+    ``article`` is its text or a `Document`; ``published`` (ISO 8601) resolves dates such as "Saturday" and
+    wins over what the text says. ``model`` names an embedded model, a ``.gguf`` file, ``provider/model``, or
+    a model of the server in ``settings.base_url``; the default is the embedded one.
 
-    Raises an ExtractorError: DocumentError for text that is none, ConfigurationError for an unknown model or a
-    missing key, ModelError when the model gives no usable answer.
+    Raises an ExtractorError: DocumentError for text that is none, ConfigurationError for an unknown model or
+    a missing key, ModelError when the model gives no usable answer.
     """
     document = _document(article, published)
     settings = settings or Settings()

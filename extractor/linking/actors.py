@@ -1,9 +1,10 @@
 """The roster: one actor per real-world entity of an article, however often and however it is named.
 
 Mentions come from ``extractor.reading.names``, and from the names that a model wrote and grounding found.
-They are joined by well-known spellings, by equal or nearly equal words, by surname, by acronym and by a body's
-last word ("the Coalition"). Records ask the roster for an actor by the span that names it; who is never asked
-for, and is no affiliate of one who was, is left out: participants of politics and generalities are no actors.
+They are joined by well-known spellings, by equal or nearly equal words, by surname, by acronym and by a
+body's last word ("the Coalition"). Records ask the roster for an actor by the span that names it; who is
+never asked for, and is no affiliate of one who was, is left out: participants of politics and generalities
+are no actors.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Affiliations: how an article's actors stand to each other, as their names and roles say it.
 
-"Iran-backed militias", "US-led coalition", "spokesman for Operation Inherent Resolve", "Qais Khazali of Asaib Ahl
-al-Haq", "Iran's Press TV", "the Quds Force, a branch of the IRGC": the words are few and plain, so code reads them.
+"Iran-backed militias", "US-led coalition", "spokesman for Operation Inherent Resolve", "Qais Khazali of Asaib
+Ahl al-Haq", "Iran's Press TV", "the Quds Force, a branch of the IRGC": the words are few and plain, so code
+reads them.
 """
 
 from __future__ import annotations
@@ -87,8 +88,8 @@ def _described(entry: Entry, article: str) -> str | None:
 
 
 _ADJECTIVES: Final = frozenset(
-    """senior top former military security militia rebel opposition police army government deputy associate chief local
-    regional shiite sunni guerrilla separatist intelligence naval then-""".split()
+    """senior top former military security militia rebel opposition police army government deputy associate
+    chief local regional shiite sunni guerrilla separatist intelligence naval then-""".split()
 )
 
 

@@ -1,7 +1,7 @@
 """Assembly: one article's drafts become its extraction.
 
-The order matters: actors first, because incidents and claims refer to them; incidents next, because claims are
-about them; numbers last, in order of first mention, when it is known which records stay.
+The order matters: actors first, because incidents and claims refer to them; incidents next, because claims
+are about them; numbers last, in order of first mention, when it is known which records stay.
 """
 
 from __future__ import annotations

@@ -109,8 +109,8 @@ def _content_words(content: str) -> set[str]:
 
 
 _EMPTY = frozenset(
-    """that this with have been were from they their there will would could which when after before about into over
-    also more than some such only said says near which where while these those being very""".split()
+    """that this with have been were from they their there will would could which when after before about into
+    over also more than some such only said says near which where while these those being very""".split()
 )
 
 

@@ -1,8 +1,8 @@
 """Syntax: the sentences of an article with their words' classes and dependencies, from spaCy's English parser.
 
-Grammar tells attacker from target and source from hearsay better than a small model does, and costs a tenth of
-a second an article. Sentences are those of ``extractor.articles``; each is parsed by itself, so that a heading
-cannot bend what follows it. Offsets are the article's.
+Grammar tells attacker from target and source from hearsay better than a small model does, and costs a tenth
+of a second an article. Sentences are those of ``extractor.articles``; each is parsed by itself, so that a
+heading cannot bend what follows it. Offsets are the article's.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Cascade: grammar proposes, the model disposes; right for small models.
 
-A small model fails at filling one large form and answers small questions well. So the parse finds what could be
-an event and who could have done it, with the article's own words for every value, and the model is asked what
-only reading can tell: does this sentence report an incident at all? Its probability is the incident's confidence.
+A small model fails at filling one large form and answers small questions well. So the parse finds what could
+be an event and who could have done it, with the article's own words for every value, and the model is asked
+what only reading can tell: does this sentence report an incident at all? Its probability is the incident's
+confidence.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Single: one structured call for the whole article; right for strong models.
 
-An answer that is cut off, or an article too long for the model's context, is asked again in two halves. Sentence
-numbers stay those of the whole article, so the halves' drafts simply add up.
+An answer that is cut off, or an article too long for the model's context, is asked again in two halves.
+Sentence numbers stay those of the whole article, so the halves' drafts simply add up.
 """
 
 from __future__ import annotations
