@@ -229,7 +229,7 @@ def _charts(found: Sequence[Standing]) -> dict[str, str]:
     return drawn | {
         name: charts.scatter(spots[name], title, "soft F1 over all values")
         for name, title in titles.items()
-        if spots[name]
+        if any(spot.x > 0 for spot in spots[name])
     }
 
 
