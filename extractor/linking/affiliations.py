@@ -25,8 +25,8 @@ _HOW: Final[dict[str, AffiliationRelation]] = {
 }
 _SPEAKS: Final = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
 _LEADS: Final = re.compile(
-    r"\b(?:leader|commander|chief|head|president|prime minister|premier|chairman|secretary[- ]general|director|"
-    r"minister|king|emir|governor|mayor|founder)\b",
+    r"\b(?:leader|commander|chief|head|president|prime minister|premier|chairman|secretary[- ]general|"
+    r"director|minister|king|emir|governor|mayor|founder)\b",
     re.IGNORECASE,
 )
 _PART: Final = re.compile(
@@ -57,8 +57,8 @@ def affiliate(roster: Roster, article: str) -> None:
 
 _ROLE: Final = (
     r"(?:spokes(?:man|woman|person)|commander|leader|chief|head|director|official|fellow|analyst|adviser|advisor|"
-    r"secretary[- ]general|ambassador|envoy|governor|mayor|minister|president|member|founder|cleric|general|officer|"
-    r"coordinator|representative|correspondent|journalist|researcher|professor|chairman|lawmaker)"
+    r"secretary[- ]general|ambassador|envoy|governor|mayor|minister|president|member|founder|cleric|general|"
+    r"officer|coordinator|representative|correspondent|journalist|researcher|professor|chairman|lawmaker)"
 )
 _BEFORE_NAME: Final = re.compile(
     rf"((?:[\w’'.-]+ ){{0,3}}{_ROLE}(?: (?:for|of|at|to|in) (?:the )?[A-Z][^,.;:“”\"\n]{{2,70}}?)?)"
@@ -66,7 +66,8 @@ _BEFORE_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME: Final = re.compile(
-    rf"(?:,| [–—-]) (?:the |a |an |who is (?:the |a )?)?((?:[\w’'-]+ ){{0,5}}{_ROLE}(?: (?:for|of|at|to) [^,.;:“”\"\n–—]{{2,60}})?)"
+    r"(?:,| [–—-]) (?:the |a |an |who is (?:the |a )?)?"
+    rf"((?:[\w’'-]+ ){{0,5}}{_ROLE}(?: (?:for|of|at|to) [^,.;:“”\"\n–—]{{2,60}})?)"
     r"(?=[,.;–—]| said| says| told| on | wrote| warned)",
     re.IGNORECASE,
 )
@@ -76,7 +77,7 @@ _STARTERS: Final = re.compile(
 
 
 def _described(entry: Entry, article: str) -> str | None:
-    """Return the longest description that stands beside a person's name, or None where none beats the title."""
+    """Return the longest description beside a person's name, or None where none beats the title."""
     found = [entry.role] if entry.role else []
     for mention in entry.mentions:
         before = re.split(r"[.!?]\s(?=[A-Z])|\n", article[max(0, mention.start - 110) : mention.start])[-1]

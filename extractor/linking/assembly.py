@@ -132,7 +132,7 @@ def _claims(draft: ArticleDraft, became: dict[int, str], reader: Reader, roster:
 def _numbered(extraction: Extraction, joined: Mapping[str, str]) -> Extraction:
     """Return the extraction with its ids counted in order of first mention.
 
-    An issue about a record that was joined to another is about that one, one about a dropped record about none.
+    An issue about a record that was joined to another is about that one; about a dropped record, of none.
     """
     new: dict[str, str] = {}
     groups: tuple[Sequence[Incident | Actor | Claim], ...]

@@ -181,7 +181,7 @@ def merge(incidents: Sequence[Incident]) -> list[Incident]:
 
 
 def same(left: Incident, right: Incident) -> bool:
-    """Say whether two records of one article are one incident: nothing tells them apart, something joins them."""
+    """Say whether two records are one incident: nothing tells them apart, something joins them."""
     if not _kin(left.sub_event_type, right.sub_event_type):
         return False
     if _apart_in_time(left, right) or _apart_in_place(left, right) or _apart_in_weapon(left, right):

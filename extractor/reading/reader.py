@@ -1,6 +1,7 @@
 """Reader: one article, asked what of a model's words it supports.
 
-Every question is answered with a value that carries its span, or with None and an `Issue`: ground it or drop it.
+Every question is answered with a value that carries its span, or with None and an `Issue`: ground it or
+drop it.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class Reader:
         return None
 
     def place(self, words: str | None, near: Window, record: str | None = None) -> Place | None:
-        """Return the place that the words name, with what the gazetteer knows of it or of the places around."""
+        """Return the place that the words name, with what the gazetteer knows of it or what lies around."""
         span = self.words(words, near, record, "place")
         if span is None:
             return None

@@ -1,4 +1,4 @@
-"""Syntax: the sentences of an article with their words' classes and dependencies, from spaCy's English parser.
+"""Syntax: an article's sentences with their words' classes and dependencies, from spaCy's English parser.
 
 Grammar tells attacker from target and source from hearsay better than a small model does, and costs a tenth
 of a second an article. Sentences are those of ``extractor.articles``; each is parsed by itself, so that a
@@ -68,7 +68,7 @@ _DATELINE = re.compile(
 
 
 def _after_dateline(sentence: Sentence) -> Sentence:
-    """Return a sentence without the dateline that it opens with ("KYIV, Feb 19 (Agency) - "): no place of events."""
+    """Return a sentence without its dateline ("KYIV, Feb 19 (Agency) - "), which is no place of events."""
     match = _DATELINE.match(sentence.text)
     if match is None or not re.match(r"[A-Z]{3}|[^-–—]*(?:\(|\d)", match.group()):
         return sentence

@@ -46,7 +46,7 @@ def draft_claims(
 
 
 def _about(claim: FoundClaim, incidents: Sequence[IncidentDraft], sentences: dict[int, str]) -> list[int]:
-    """Return the numbers of the incidents that a claim is about: told in its sentences, or referred to by them."""
+    """Return the numbers of the incidents that a claim is about: told in its sentences, or referred to."""
     told = [n for n, incident in enumerate(incidents, 1) if set(incident.sentences) & set(claim.sentences)]
     if told:
         return told[:6]

@@ -20,7 +20,7 @@ _SMALL = 9.0
 
 @dataclass(frozen=True)
 class Drafted:
-    """What a strategy brings back; ``confidences`` go with the drafted incidents, where the model gives any."""
+    """What a strategy brings back; ``confidences`` go with the drafted incidents, if the model gives any."""
 
     draft: ArticleDraft
     usage: Usage
