@@ -32,8 +32,8 @@ from extractor.records import (
 
 T = TypeVar("T")
 _VIOLENT = {
-    "Attack", "Armed clash", "Air/drone strike", "Shelling/artillery/missile attack", "Suicide bomb", "Grenade",
-    "Remote explosive/landmine/IED", "Chemical weapon", "Disrupted weapons use",
+    "Attack", "Armed clash", "Air/drone strike", "Shelling/artillery/missile attack", "Suicide bomb",
+    "Grenade", "Remote explosive/landmine/IED", "Chemical weapon", "Disrupted weapons use",
 }  # fmt: skip
 _SHELLING = {"Shelling/artillery/missile attack", "Air/drone strike", "Disrupted weapons use", "Attack"}
 
