@@ -74,7 +74,7 @@ COLLECTIVES: Final[dict[str, ActorKind]] = {
         """militia militias militiamen militants militant rebels rebel insurgents insurgent gunmen guerrillas guerrilla
         fighters separatists jihadists jihadis extremists terrorists terrorist mercenaries bandits kidnappers attackers
         assailants gangs gang cartels group groups faction factions paramilitaries commandos-rebel outlaws hitmen
-        insurgency junta-backed proxies""".split(),
+        insurgency junta-backed proxies assassins subversives squads squad traffickers""".split(),
         "armed_group",
     ),
     **dict.fromkeys(
@@ -98,9 +98,16 @@ COLLECTIVES: Final[dict[str, ActorKind]] = {
 
 PERPETRATOR_NOUNS: Final = frozenset(
     """militants rebels insurgents gunmen guerrillas jihadists extremists terrorists bandits attackers assailants
-    kidnappers protesters demonstrators rioters settlers mob separatists outlaws mercenaries hitmen police""".split()
+    kidnappers protesters demonstrators rioters settlers mob separatists outlaws mercenaries hitmen police soldiers
+    troops assassins subversives squads squad paramilitaries militiamen fighters army traffickers""".split()
 )
 """Collectives that are told apart even without a nationality, because they are who acted."""
+
+ARMED: Final = frozenset("armed unidentified unknown masked hooded heavily-armed suspected uniformed".split())
+"""What makes anyone a perpetrator worth telling apart ("armed men")."""
+
+ANYONE: Final = frozenset("men individuals persons people youths assailants subjects elements".split())
+"""People of whom nothing is known but that they were armed or masked."""
 
 UNNAMED_PLURALS: Final = frozenset("officials authorities group groups leaders".split())
 

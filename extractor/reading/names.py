@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from extractor.reading.countries import country_of, government_of
 from extractor.reading.lexicon import (
+    ANYONE,
+    ARMED,
     BODIES,
     COLLECTIVES,
     DEFENCES,
@@ -150,6 +152,9 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
     table = organisations()
     for head in parse.doc:
         noun = head.lower_
+        if noun in ANYONE and (marked := [c for c in head.lefts if c.lower_ in ARMED]):
+            yield _name(parse, list(parse.doc[marked[0].i : head.i + 1]), "armed_group")
+            continue
         if noun not in COLLECTIVES or head.pos_ not in ("NOUN", "PROPN", "ADJ"):
             continue
         if head.dep_ == "compound" and head.head.lower_ in COLLECTIVES:
@@ -201,7 +206,7 @@ def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
                 "NNP",
             ):
                 continue
-            if head.tag_ == "NN" and noun not in ("police", "mob"):
+            if head.tag_ == "NN" and noun not in ("police", "mob", "army", "squad"):
                 continue
         hostile = parse.doc[first.i : head.i].text.lower().startswith(("anti", "pro"))
         kind = "armed_group" if hostile and COLLECTIVES[noun] == "military" else COLLECTIVES[noun]

@@ -18,7 +18,9 @@ from extractor.reading.syntax import Parse, phrase
 from extractor.records.codes import Attribution
 from extractor.strategies.proposals import UNCLAIMED, UNHURT, Scene
 
-_ENGAGED = re.compile(r"\b(?:intercept(?:s|ed)?|activated|engaged|shot down|downed|repelled)\b", re.IGNORECASE)
+_ENGAGED = re.compile(
+    r"\b(?:intercept(?:s|ed)?|activated|engaged|shot down|downed|repelled)\b", re.IGNORECASE
+)
 _OFFICIAL = frozenset({"government", "military", "coalition", "intergovernmental"})
 
 

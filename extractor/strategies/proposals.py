@@ -148,7 +148,9 @@ def _draft(event: Event, scene: Scene, date_span: Span | None) -> IncidentDraft:
     weapons = _weapon_drafts(event)
     outcome = _outcome(event)
     sub_event_type = _sub_event_type(event, outcome, scene)
-    perpetrators = _perpetrators(event, scene)
+    targets = _targets(event, scene)
+    harmed = {t.name for t in targets} | {event.parse.span(phrase(noun)).text for noun, _ in event.victims}
+    perpetrators = [p for p in _perpetrators(event, scene) if p.name not in harmed]
     return IncidentDraft(
         sentences=[sentence.number],
         sub_event_type=sub_event_type,
@@ -160,7 +162,7 @@ def _draft(event: Event, scene: Scene, date_span: Span | None) -> IncidentDraft:
         status=_status(event),
         background=_background(date_span, event, scene),
         perpetrators=perpetrators,
-        targets=_targets(event, scene),
+        targets=targets,
         weapons=weapons,
         defences=[
             DefenceDraft(system=s, operator=None) for s in event.defences[:1] if "intercept" in event.kinds
