@@ -31,7 +31,9 @@ ROOT = next(
     (path for path in (_PACKAGE / "_prompts", _PACKAGE.parent / "prompts") if path.is_dir()),
     _PACKAGE.parent / "prompts",
 )
-_DELIMITERS = re.compile(r"<(?=[|/]|\s*(?:article|passage|sentence|system|user|assistant)\b)", re.IGNORECASE)
+_TAGS = re.compile(r"<(?=[<\s]*[|/!｜a-z])", re.IGNORECASE)
+_INSTRUCTION = re.compile(r"\[(?=/?INST\])")
+_LINE_ENDS = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,12 @@ def load(name: str, version: str | None = None, root: Path = ROOT) -> PromptTemp
         system = (folder / "system.md.j2").read_text(encoding="utf-8")
         user = (folder / "user.md.j2").read_text(encoding="utf-8")
         file = folder / "examples.json"
-        examples = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
-    except (OSError, ValueError) as error:
-        raise PromptError(f"the prompt {name}/{folder.name} cannot be read: {error}") from error
+        read = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+        examples = tuple((dict(item["user"]), _answer(item["answer"])) for item in read)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PromptError(f"the prompt {name}/{folder.name} cannot be read: {error!r}") from error
     fingerprint = sha256(
-        json.dumps([name, folder.name, system, user, examples], sort_keys=True).encode()
+        json.dumps([name, folder.name, system, user, read], sort_keys=True).encode()
     ).hexdigest()[:12]
     released = _released(root).get(f"{name}/{folder.name}", fingerprint)
     if released != fingerprint:
@@ -98,7 +101,7 @@ def load(name: str, version: str | None = None, root: Path = ROOT) -> PromptTemp
         version=folder.name,
         system=system,
         user=user,
-        examples=tuple((item["user"], _answer(item["answer"])) for item in examples),
+        examples=examples,
         fingerprint=fingerprint,
     )
 
@@ -142,5 +145,6 @@ def _environment() -> Environment:
 
 
 def quoted(text: str) -> str:
-    """Return untrusted text with its look-alikes of delimiters and chat turns broken up."""
-    return _DELIMITERS.sub("< ", text)
+    """Return untrusted text with its look-alikes of delimiters, chat turns and line ends broken up."""
+    text = _LINE_ENDS.sub(" ", str(text))  # of a missing variable, str() is what raises
+    return _INSTRUCTION.sub("(", _TAGS.sub("‹", text))
