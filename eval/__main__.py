@@ -24,8 +24,7 @@ from eval.passages import passages as cut_passages
 from eval.runs import Entry, Run, judge, load_extractions, load_runs
 from eval.runs import run as run_models
 from eval.standings import Standing, contrasts, outdated, standing, standings
-from extractor.errors import ConfigurationError, ExtractorError
-from extractor.settings import Settings
+from extractor import ConfigurationError, ExtractorError, Settings
 
 console = Console(width=None if sys.stdout.isatty() else 120)
 notes = Console(stderr=True)

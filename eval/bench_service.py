@@ -25,7 +25,7 @@ from statistics import quantiles
 from rich.console import Console
 from rich.table import Table
 
-from eval.service_stub import TEXT
+from eval.stub import article
 
 _CALLERS = (1, 8, 64)
 _PLACES = 8
@@ -57,10 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=6.0, help="time for each load (default 6)")
     parser.add_argument("--requests", type=int, default=2000, help="requests for the memory (default 2000)")
     parser.add_argument("--wait", type=float, default=0.0, help="seconds that the model takes (default 0)")
-    parser.add_argument("--article", type=Path, help="a text to send (default: two sentences)")
+    parser.add_argument("--article", type=Path, help="a text to send (default: six sentences)")
     parser.add_argument("--strategy", choices=("single", "cascade"), default="single")
     arguments = parser.parse_args(argv)
-    text = arguments.article.read_text(encoding="utf-8") if arguments.article else TEXT
+    text = arguments.article.read_text(encoding="utf-8") if arguments.article else article(0)
     asked = {"text": text, "published": "2024-03-12", "strategy": arguments.strategy}
     console = Console()
     with tempfile.TemporaryDirectory() as folder:

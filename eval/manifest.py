@@ -23,8 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import extractor
 from eval.cases import Case
-from extractor import prompting
-from extractor.settings import Settings
+from extractor import Settings, prompting
 
 DISTRIBUTION: Final = "conflict-extractor"
 _CODE: Final = {".py", ".csv", ".json", ".txt", ".j2"}

@@ -31,9 +31,7 @@ from eval.muc4_scoring import (
 from eval.report import Sheet
 from eval.runs import Run
 from eval.truecasing import truecase
-from extractor.articles.document import Document
-from extractor.errors import ConfigurationError
-from extractor.records import Extraction
+from extractor import ConfigurationError, Document, Extraction
 
 PUBLISHED: Final = (
     ("GTT (Du et al. 2021), trained, test split", 50.2),

@@ -20,8 +20,9 @@ from datetime import timedelta
 from typing import Final
 
 from eval.muc4_scoring import ROLES, Entity, Role, Template, normal
+from extractor import Actor, Extraction, Incident, Span
 from extractor.reading.countries import country_of
-from extractor.records import Actor, Extraction, Incident, Span, Target
+from extractor.records import Target
 from extractor.records.codes import SubEventType
 
 COUNTRIES: Final = frozenset({"ARG", "BOL", "CHL", "COL", "ECU", "SLV", "GTM", "HND", "PER"})

@@ -24,8 +24,8 @@ from eval.labels import LABELS, Label, Verdict
 from eval.runs import Run
 from eval.scoring import CaseScore
 from eval.standings import MEASURES, Contrast, Standing
-from extractor.errors import ConfigurationError
-from extractor.records import Extraction, Record, Span
+from extractor import ConfigurationError, Extraction, Span
+from extractor.records import Record
 
 KINDS: Final[dict[str, tuple[Label, ...]]] = {
     "correct": ("correct",),

@@ -22,13 +22,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eval.cases import Case
 from eval.manifest import Manifest, Manifests, answering, code, describe, prompts_hash
 from eval.scoring import CaseScore, score
-from extractor.articles.document import Document
-from extractor.errors import ConfigurationError, ExtractorError
-from extractor.llm.connect import is_embedded, open_model
+from extractor import (
+    ConfigurationError,
+    Document,
+    Extraction,
+    ExtractorError,
+    Settings,
+    extract_many,
+    open_model,
+)
+from extractor.llm.connect import is_embedded
 from extractor.llm.model import Model
-from extractor.pipeline import extract_many
-from extractor.records import Extraction
-from extractor.settings import Settings
 from extractor.strategies.strategy import StrategyName, choose
 
 MANIFEST: Final = "manifest.json"

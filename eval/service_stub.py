@@ -1,7 +1,8 @@
 """The service with a stand-in for a model, as a program for ``bench_service``.
 
-Its drafts are canned and fit the one text here; of other texts the service drops what they do not say, which
-is work of the same kind. It stands for no model's quality.
+Its drafts are canned and fit the articles of ``stub``; of others the service drops what they do not say, which
+is work of the same kind. Unlike ``stub`` it sits at the seam to models, so that no other server's time is
+measured along. It stands for no model's quality.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from extractor.drafts import ArticleDraft
+from eval.stub import DRAFT
 from extractor.errors import InvalidOutputError, ModelError, TransientModelError
 from extractor.llm.model import Classification, Completion, Form, Prompt
 from extractor.records import Usage
@@ -20,29 +21,6 @@ from extractor.service.server import run
 from extractor.settings import Settings
 
 NAME = "stub-70b"
-TEXT = "Gunmen killed three soldiers at a checkpoint near Gao on Saturday. Nobody has claimed the attack."
-_DRAFT = {
-    "incidents": [
-        {
-            "sentences": [0],
-            "sub_event_type": "Armed clash",
-            "summary": "Gunmen attacked a checkpoint near Gao.",
-            "date": "Saturday",
-            "place": "Gao",
-            "outcome": "hit",
-            "responsibility": "unclaimed",
-            "status": "reported",
-            "background": False,
-            "perpetrators": [{"name": "Gunmen", "attribution": "stated_as_fact", "attributed_by": None}],
-            "targets": [{"name": "three soldiers", "type": "military", "effect": "unknown"}],
-            "weapons": [],
-            "defences": [],
-            "casualties": [],
-        }
-    ],
-    "actors": [],
-    "claims": [],
-}
 
 
 class StubModel:
@@ -61,8 +39,7 @@ class StubModel:
     ) -> list[Completion[Form] | ModelError]:
         """Fill the form with the canned draft."""
         self._pause()
-        assert form is ArticleDraft
-        value = form.model_validate(_DRAFT)
+        value = form.model_validate(DRAFT)
         return [Completion(value, Usage(input_tokens=100, output_tokens=10, calls=1), NAME)] * len(prompts)
 
     def classify(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[Classification | ModelError]:

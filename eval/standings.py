@@ -15,7 +15,7 @@ from eval.manifest import gold_hash
 from eval.runs import Run
 from eval.scoring import CaseScore, Score, aggregate
 from eval.statistics import HEADLINES, Comparison, Interval, compare, correct, interval
-from extractor.errors import ConfigurationError
+from extractor import ConfigurationError
 
 MEASURES: Final = {
     "incident": "incidents found, F1",

@@ -20,6 +20,7 @@ import time
 import urllib.request
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -122,7 +123,9 @@ class Stub:
         self.stats.at_once += 1
         self.stats.most_at_once = max(self.stats.most_at_once, self.stats.at_once)
         try:
-            asked = body[body.rfind(b"<article>") : body.rfind(b"</article>")]  # without what follows it in a repair
+            asked = body[
+                body.rfind(b"<article>") : body.rfind(b"</article>")
+            ]  # without what follows it in a repair
             key = sha256(asked).hexdigest()[:16]
             self.stats.articles[key] += 1
             await asyncio.sleep(self.behaviour.latency)
@@ -313,23 +316,18 @@ def _other(stub: Stub, method: str, path: str, body: bytes) -> bytes:
 def in_thread(behaviour: Behaviour | None = None) -> Iterator[tuple[str, Stub]]:
     """Serve from a thread of this process; yield the base URL and the stub."""
     stub = Stub(behaviour or Behaviour())
-    loop = asyncio.new_event_loop()
-    started = threading.Event()
-    port = 0
-
-    def ready(number: int) -> None:
-        nonlocal port
-        port = number
-        started.set()
+    started: Future[tuple[int, asyncio.AbstractEventLoop, asyncio.Task[None]]] = Future()
 
     async def serve() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        loop = asyncio.get_running_loop()
         with suppress(asyncio.CancelledError):
-            await _serve(stub, ready)
+            await _serve(stub, lambda port: started.set_result((port, loop, task)))
 
-    task = loop.create_task(serve())
-    thread = threading.Thread(target=lambda: loop.run_until_complete(task), daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
-    started.wait(10)
+    port, loop, task = started.result(10)
     try:
         yield f"http://127.0.0.1:{port}/v1", stub
     finally:

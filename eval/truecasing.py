@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from extractor.errors import ConfigurationError
-from extractor.llm.weights import parser_path
+from extractor import ConfigurationError
+from extractor.llm.parser import parser_path
 from extractor.reading.countries import country_names, country_of
 from extractor.reading.gazetteer import towns
 from extractor.reading.lexicon import BODIES, COLLECTIVES, ROLE_NOUNS, TITLES
