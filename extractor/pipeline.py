@@ -13,6 +13,7 @@ from importlib.metadata import version
 from itertools import islice
 from typing import Literal
 
+from extractor.articles import datelines
 from extractor.articles.document import Document
 from extractor.errors import ConfigurationError, ExtractorError
 from extractor.linking.assembly import assemble
@@ -45,9 +46,8 @@ def extract(
     a missing key, ModelError when the model gives no usable answer.
     """
     document = _document(article, published)
-    settings = settings or Settings()
-    opened = open_model(model or settings.model, settings) if not _is_model(model) else model
-    assert opened is not None and not isinstance(opened, str)
+    settings = settings or Settings.load()
+    opened = _opened(model, settings)
     name = choose(opened.name) if strategy == "auto" else strategy
     if name not in STRATEGIES:
         raise ConfigurationError(f"unknown strategy {strategy!r}: choose auto, single or cascade")
@@ -78,8 +78,8 @@ def extract_many(
 
     Articles are drawn as they are needed, ``workers`` at a time; a bug, unlike an ExtractorError, is raised.
     """
-    settings = settings or Settings()
-    opened = open_model(model or settings.model, settings) if not _is_model(model) else model
+    settings = settings or Settings.load()
+    opened = _opened(model, settings)
 
     def one(article: str | Document) -> Extraction | ExtractorError:
         try:
@@ -107,9 +107,11 @@ def _document(article: str | Document, published: str | date | None) -> Document
         return Document.of(article, published=published)
     if published is None:
         return article
-    day = date.fromisoformat(published) if isinstance(published, str) else published
+    day = datelines.parse(published)
+    if day is None:
+        raise ConfigurationError(f"published={published!r} is not a date; write it as YYYY-MM-DD")
     return Document(article.text, article.info.model_copy(update={"published": day}))
 
 
-def _is_model(model: str | Model | None) -> bool:
-    return model is not None and not isinstance(model, str)
+def _opened(model: str | Model | None, settings: Settings) -> Model:
+    return open_model(model, settings) if model is None or isinstance(model, str) else model

@@ -47,14 +47,14 @@ def _ask(
     issues: list[Issue],
 ) -> list[Completion[ArticleDraft]]:
     answer_tokens = ANSWER_TOKENS
-    if model.context_tokens is not None:
-        answer_tokens = min(answer_tokens, model.context_tokens // 2)
-        size = sum(len(sentence.text) for sentence in sentences) / _CHARACTERS_PER_TOKEN
-        if size > model.context_tokens - answer_tokens and len(sentences) > _FEWEST_SENTENCES:
-            return _halves(document, sentences, model, template, issues)
     prompt = template.render(
         sentences=sentences, title=document.info.title, published=document.info.published
     )
+    if model.context_tokens is not None:
+        answer_tokens = min(answer_tokens, model.context_tokens // 2)
+        size = sum(len(message.content) for message in prompt.messages) / _CHARACTERS_PER_TOKEN
+        if size > model.context_tokens - answer_tokens and len(sentences) > _FEWEST_SENTENCES:
+            return _halves(document, sentences, model, template, issues)
     [answer] = model.complete([prompt], ArticleDraft, max_tokens=answer_tokens)
     if isinstance(answer, Completion):
         return [answer]

@@ -13,7 +13,7 @@ from extractor.reading.names import Name
 from extractor.records import Issue, Usage
 
 StrategyName = Literal["auto", "single", "cascade"]
-_BILLIONS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)([bm])\b", re.IGNORECASE)
+_BILLIONS = re.compile(r"(?<![\d.])(?:(\d+)x)?(\d+(?:\.\d+)?)([bm])(?![a-z\d])", re.IGNORECASE)
 _SMALL = 9.0
 """Billions of parameters up to which many small questions beat one large one."""
 
@@ -39,5 +39,8 @@ class Strategy(Protocol):
 
 def choose(model_name: str) -> Literal["single", "cascade"]:
     """Pick the strategy for a model: the cascade for those whose name says that they are small."""
-    sizes = [float(n) / (1000 if unit in "mM" else 1) for n, unit in _BILLIONS.findall(model_name)]
+    sizes = [
+        int(experts or 1) * float(number) / (1000 if unit in "mM" else 1)
+        for experts, number, unit in _BILLIONS.findall(model_name)
+    ]
     return "cascade" if sizes and max(sizes) <= _SMALL else "single"
