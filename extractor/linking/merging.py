@@ -139,7 +139,10 @@ def title(telling: Telling, merged: MergedIncident) -> str:
 
 
 def compare_fields(telling: Telling) -> tuple[Comparison, ...]:
-    """Return, field by field, who says what."""
+    """Return, field by field, who says what; of a story that one article tells, the numbers in dispute."""
+    counts = [_count(telling, name) for name in _COUNTS]
+    if len(telling.members) == 1:
+        return tuple(one for one in counts if one is not None and len(one.versions) > 1)
     found: list[Comparison | None] = [
         _compared("type", _voices(telling, lambda i, _: [i.sub_event_type]), _vague_types),
         _dates(telling),
@@ -150,7 +153,7 @@ def compare_fields(telling: Telling) -> tuple[Comparison, ...]:
         _perpetrators(telling),
         _sets("targets", _targets(telling)),
         _sets("weapons", _voices(telling, lambda i, _: list(dict.fromkeys(w.type for w in i.weapons)))),
-        *(_count(telling, name) for name in _COUNTS),
+        *counts,
     ]
     return tuple(one for one in found if one is not None)
 

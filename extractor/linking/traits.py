@@ -137,6 +137,11 @@ class Traits:
         return self.member.incident
 
     @property
+    def country(self) -> str | None:
+        """The country of its place."""
+        return self.member.incident.place.country if self.member.incident.place else None
+
+    @property
     def days(self) -> int | None:
         """How many days the date leaves open, None where it is unknown."""
         return None if self.start is None or self.end is None else self.end - self.start + 1
