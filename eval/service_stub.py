@@ -1,8 +1,8 @@
 """The service with a stand-in for a model, as a program for ``bench_service``.
 
-Its drafts are canned and fit the articles of ``stub``; of others the service drops what they do not say, which
-is work of the same kind. Unlike ``stub`` it sits at the seam to models, so that no other server's time is
-measured along. It stands for no model's quality.
+Its drafts are canned and fit the articles of ``stub``; of others the service drops what they do not say,
+which is work of the same kind. Unlike ``stub`` it sits at the seam to models, so that no other server's time
+is measured along. It stands for no model's quality.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class StubModel:
     ) -> list[Completion[Form] | ModelError]:
         """Fill the form with the canned draft."""
         self._pause()
-        value = form.model_validate(DRAFT)
+        value = form.model_validate({**DRAFT, "claims": []})
         return [Completion(value, Usage(input_tokens=100, output_tokens=10, calls=1), NAME)] * len(prompts)
 
     def classify(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[Classification | ModelError]:
