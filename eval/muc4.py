@@ -41,7 +41,7 @@ PUBLISHED: Final = (
 )
 """GTT micro-F1 as published."""
 
-_HEADER: Final = re.compile(r"\A.*?\[TEXT\]|\A\s*[^\n]{0,120}?\)\s*--", re.DOTALL)
+_HEADER: Final = re.compile(r"\A.*?\[TEXT\]|\A\s*[^\n]{0,120}?\)\s*--", re.DOTALL | re.IGNORECASE)
 _EDITORIAL: Final = re.compile(r"\[[^\]]{0,200}\]")
 
 
