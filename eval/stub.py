@@ -19,7 +19,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -56,7 +56,32 @@ DRAFT: Final[dict[str, Any]] = {
         }
     ],
 }  # fmt: skip
-_ANSWER: Final = json.dumps(DRAFT)
+
+
+def filled(schema: Mapping[str, Any], draft: object = DRAFT) -> Any:
+    """Return a value that fits a form's JSON Schema: the draft, and the emptiest value where it has none."""
+    return _filled(schema, draft, schema.get("$defs", {}))
+
+
+def _filled(schema: Mapping[str, Any], draft: Any, forms: Mapping[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _filled(forms[schema["$ref"].rpartition("/")[2]], draft, forms)
+    kinds = schema.get("anyOf", [schema])
+    if draft is None and {"type": "null"} in kinds:
+        return None
+    kind = next(kind for kind in kinds if kind != {"type": "null"})
+    if kind is not schema:
+        return _filled(kind, draft, forms)
+    if "properties" in schema:
+        given = draft if isinstance(draft, dict) else {}
+        return {name: _filled(part, given.get(name), forms) for name, part in schema["properties"].items()}
+    if schema.get("type") == "array":
+        return [_filled(schema["items"], item, forms) for item in draft or ()]
+    if draft is not None:
+        return draft
+    if "enum" in schema:
+        return schema["enum"][0]
+    return {"boolean": False, "integer": 0, "number": 0.0}.get(schema.get("type", ""), "")
 
 
 def article(number: int, order: str = "") -> str:
@@ -105,7 +130,8 @@ class Stub:
         self._done: set[tuple[str, bytes]] = set()
         self._admitted: deque[float] = deque()
         self._tokens = float(behaviour.limit or 0)
-        self._filled = time.monotonic()
+        self._filled_at = time.monotonic()
+        self._answer: str | None = None
 
     async def answer(self, body: bytes) -> tuple[int, bytes, dict[str, str]] | None:
         """Return a status, a body and headers, or None to cut the connection."""
@@ -129,7 +155,7 @@ class Stub:
             key = sha256(asked).hexdigest()[:16]
             self.stats.articles[key] += 1
             await asyncio.sleep(self.behaviour.latency)
-            return await self._faulty(body, key) or (200, completion(_ANSWER), {})
+            return await self._faulty(body, key) or (200, completion(self._fit(body)), {})
         finally:
             self.stats.at_once -= 1
 
@@ -145,7 +171,7 @@ class Stub:
                 case b"drop":
                     raise ConnectionAbortedError
                 case b"half":
-                    return 200, completion(_ANSWER), {"X-Half": "1"}
+                    return 200, completion(self._fit(body)), {"X-Half": "1"}
                 case b"hang":
                     await asyncio.sleep(3600)
                 case b"junk":
@@ -156,14 +182,21 @@ class Stub:
                     await asyncio.sleep(2)
         return None
 
+    def _fit(self, body: bytes) -> str:
+        """Return the answer; all that ask a stub ask with the same form."""
+        if self._answer is None:
+            form = json.loads(body)["response_format"]["json_schema"]["schema"]
+            self._answer = json.dumps(filled(form))
+        return self._answer
+
     def _wait(self) -> float | None:
         """Return the seconds until the limit lets a request through, None when it does now."""
         limit, window, now = self.behaviour.limit, self.behaviour.window, time.monotonic()
         if limit is None:
             return None
         if self.behaviour.bucket:
-            self._tokens = min(limit, self._tokens + (now - self._filled) * limit / window)
-            self._filled = now
+            self._tokens = min(limit, self._tokens + (now - self._filled_at) * limit / window)
+            self._filled_at = now
             if self._tokens >= 1:
                 self._tokens -= 1
                 return None
@@ -205,7 +238,9 @@ class Stub:
         for line in self.files[request["input_file_id"]].splitlines():
             asked = json.loads(line)
             failing = "stub-fail" in line.decode()
-            content = "nonsense" if "stub-junk" in line.decode() else _ANSWER
+            content = (
+                "nonsense" if "stub-junk" in line.decode() else self._fit(json.dumps(asked["body"]).encode())
+            )
             response = {
                 "status_code": 500 if failing else 200,
                 "request_id": "r",

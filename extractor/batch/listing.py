@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from extractor.batch.configuration import article_key
 from extractor.batch.journal import Item, Journal
 from extractor.errors import ExtractorError
 
+_READER = version("conflict-extractor")
 _CHUNK = 200
 """Files that are looked up in one transaction."""
 
@@ -83,9 +85,9 @@ class Listing:
 
 
 def _stamp(path: Path) -> str | None:
-    """Return what changes with a file's content, without reading it."""
+    """Return what changes with a file's content or with the reader, without reading the file."""
     try:
         stat = path.stat()
     except OSError:
         return None
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+    return f"{_READER} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eval.stub import DRAFT, Stub, article, in_thread
+from eval.stub import Stub, article, filled, in_thread
 from extractor.batch.configuration import Configuration
 from extractor.batch.journal import Attempt, Journal
 from extractor.batch.order import Order
@@ -75,7 +75,7 @@ class Canned:
                     return error
                 raise error
         usage = Usage(input_tokens=100, output_tokens=10, cached_tokens=40, calls=1)
-        return Completion(form.model_validate(DRAFT), usage, self.name)
+        return Completion(form.model_validate(filled(form.model_json_schema())), usage, self.name)
 
     def classify(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[Classification | ModelError]:
         raise AssertionError("single does not classify")
