@@ -154,7 +154,8 @@ def test_the_interval_holds_the_score_and_shrinks_to_it_where_documents_agree() 
 
 TEXT = Sketch(
     "Guerrillas of the FMLN blew up a bank in San Salvador with a car bomb on Monday. "
-    "The bomb killed Luis Galan. Peasants burned a bus in Lima. Rockets hit a base near Kirkuk. Soldiers fought rebels in the hills."
+    "The bomb killed Luis Galan. Peasants burned a bus in Lima. "
+    "Rockets hit a base near Kirkuk. Soldiers fought rebels in the hills."
 )
 BLAST, DEATH, BURNED, ROCKETS, FOUGHT = (part + "." for part in TEXT.article.rstrip(".").split(". "))
 
