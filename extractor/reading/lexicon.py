@@ -11,58 +11,65 @@ from extractor.records.codes import Act, ActorKind, CasualtyCategory, Medium, Ta
 
 TITLES: Final = frozenset(
     """Gen Gen. General Lt Lt. Lieutenant Col Col. Colonel Maj Maj. Major Capt Capt. Captain Sgt Sgt. Sergeant
-    Brig Brig. Brigadier Brig.Gen Brig.Gen. Adm Adm. Admiral Vice Rear Cmdr Cmdr. Commander Marshal Corporal Cpl Pvt
-    President Vice-President Premier Prime Minister Chancellor King Queen Prince Emir Sultan Secretary Undersecretary
-    Ambassador Envoy Consul Governor Gov Gov. Mayor Senator Sen Sen. Representative Rep Rep. Congressman Deputy Speaker
-    Judge Justice Attorney Prosecutor Chief Inspector Commissioner Superintendent Director Spokesman Spokeswoman
-    Spokesperson Chairman Leader Cleric Ayatollah Grand Imam Sheikh Sheik Shaikh Mullah Mufti Rabbi Bishop Archbishop
-    Pope Father Reverend Rev. Rev Sister Brother Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Doctor Prof Prof. Professor Sir Lord
-    Analyst Journalist Reporter Correspondent Activist Minister Warlord Comandante Major-General Lieutenant-General Brigadier-General Lt.Gen. Lt.Col. Maj.Gen.""".split()
+    Brig Brig. Brigadier Brig.Gen Brig.Gen. Adm Adm. Admiral Vice Rear Cmdr Cmdr. Commander Marshal Corporal
+    Cpl Pvt President Vice-President Premier Prime Minister Chancellor King Queen Prince Emir Sultan Secretary
+    Undersecretary Ambassador Envoy Consul Governor Gov Gov. Mayor Senator Sen Sen. Representative Rep Rep.
+    Congressman Deputy Speaker Judge Justice Attorney Prosecutor Chief Inspector Commissioner Superintendent
+    Director Spokesman Spokeswoman Spokesperson Chairman Leader Cleric Ayatollah Grand Imam Sheikh Sheik
+    Shaikh Mullah Mufti Rabbi Bishop Archbishop Pope Father Reverend Rev. Rev Sister Brother Mr Mr. Mrs Mrs.
+    Ms Ms. Dr Dr. Doctor Prof Prof. Professor Sir Lord Analyst Journalist Reporter Correspondent Activist
+    Minister Warlord Comandante Major-General Lieutenant-General Brigadier-General Lt.Gen. Lt.Col.
+    Maj.Gen.""".split()
 )
 
 ROLE_NOUNS: Final = frozenset(
-    """spokesman spokeswoman spokesperson commander leader chief head minister president official analyst expert
-    fellow director secretary ambassador envoy governor mayor member founder general colonel adviser advisor deputy
-    chairman officer cleric journalist correspondent reporter activist lawmaker prosecutor judge coordinator
-    representative speaker premier chancellor researcher professor captain sergeant lieutenant soldier militant""".split()
+    """spokesman spokeswoman spokesperson commander leader chief head minister president official analyst
+    expert fellow director secretary ambassador envoy governor mayor member founder general colonel adviser
+    advisor deputy chairman officer cleric journalist correspondent reporter activist lawmaker prosecutor
+    judge coordinator representative speaker premier chancellor researcher professor captain sergeant
+    lieutenant soldier militant""".split()
 )
 """Nouns that say what a person is; before or beside a name they are its role."""
 
 ROLE_MODIFIERS: Final = frozenset(
-    """Foreign Defence Defense Interior Prime Vice Deputy Assistant Army Police Navy Chief Air Acting Former Senior
-    Justice Finance Oil Energy Information Health Education Labour Security National Special State""".split()
+    """Foreign Defence Defense Interior Prime Vice Deputy Assistant Army Police Navy Chief Air Acting Former
+    Senior Justice Finance Oil Energy Information Health Education Labour Security National Special
+    State""".split()
 )
 """Capitalised words that belong to the title behind them."""
 
 BODIES: Final[dict[str, ActorKind]] = {
     **dict.fromkeys(
-        """brigade brigades front battalion battalions militia militias movement hezbollah hizbullah mujahideen jihad
-        resistance guerrillas rebels fighters liberation cartel gang insurgents separatists faction""".split(),
+        """brigade brigades front battalion battalions militia militias movement hezbollah hizbullah
+        mujahideen jihad resistance guerrillas rebels fighters liberation cartel gang insurgents separatists
+        faction""".split(),
         "armed_group",
     ),
     **dict.fromkeys(
-        """ministry ministries government parliament senate congress embassy consulate department council agency
-        administration authority office bureau presidency cabinet court commission directorate secretariat cell
-        commissariat municipality assembly police intelligence customs governorate""".split(),
+        """ministry ministries government parliament senate congress embassy consulate department council
+        agency administration authority office bureau presidency cabinet court commission directorate
+        secretariat cell commissariat municipality assembly police intelligence customs
+        governorate""".split(),
         "government",
     ),
     **dict.fromkeys(
-        """army navy command corps force forces air division regiment guard guards marines troops military fleet
-        raiders squadron rangers commandos staff""".split(),
+        """army navy command corps force forces air division regiment guard guards marines troops military
+        fleet raiders squadron rangers commandos staff""".split(),
         "military",
     ),
     **dict.fromkeys("coalition alliance".split(), "coalition"),
     **dict.fromkeys("nations union".split(), "intergovernmental"),
     **dict.fromkeys(
-        """news times post press media agency-press tv television radio newspaper journal gazette herald tribune
-        guardian telegraph observer magazine broadcasting channel""".split(),
+        """news times post press media agency-press tv television radio newspaper journal gazette herald
+        tribune guardian telegraph observer magazine broadcasting channel""".split(),
         "media",
     ),
     **dict.fromkeys(
         "company corporation inc ltd group industries airlines energy petroleum bank".split(), "company"
     ),
     **dict.fromkeys(
-        "institute university organization organisation association foundation party federation committee society "
+        "institute university organization organisation association foundation party federation committee "
+        "society "
         "center centre hospital church network".split(),
         "other",
     ),
@@ -71,20 +78,22 @@ BODIES: Final[dict[str, ActorKind]] = {
 
 COLLECTIVES: Final[dict[str, ActorKind]] = {
     **dict.fromkeys(
-        """militia militias militiamen militants militant rebels rebel insurgents insurgent gunmen guerrillas guerrilla
-        fighters separatists jihadists jihadis extremists terrorists terrorist mercenaries bandits kidnappers attackers
-        assailants gangs gang cartels group groups faction factions paramilitaries commandos-rebel outlaws hitmen
-        insurgency junta-backed proxies assassins subversives squads squad traffickers""".split(),
+        """militia militias militiamen militants militant rebels rebel insurgents insurgent gunmen guerrillas
+        guerrilla fighters separatists jihadists jihadis extremists terrorists terrorist mercenaries bandits
+        kidnappers attackers assailants gangs gang cartels group groups faction factions paramilitaries
+        commandos-rebel outlaws hitmen insurgency junta-backed proxies assassins subversives squads squad
+        traffickers""".split(),
         "armed_group",
     ),
     **dict.fromkeys(
-        """forces troops army military soldiers navy warplanes jets aircraft air-force marines peacekeepers commandos
-        artillery defences""".split(),
+        """forces troops army military soldiers navy warplanes jets aircraft air-force marines peacekeepers
+        commandos artillery defences""".split(),
         "military",
     ),
     **dict.fromkeys(
-        """government officials official authorities police ministry parliament lawmakers mps politicians intelligence
-        administration diplomats prosecutors regime junta leaders embassy consulate""".split(),
+        """government officials official authorities police ministry parliament lawmakers mps politicians
+        intelligence administration diplomats prosecutors regime junta leaders embassy
+        consulate""".split(),
         "government",
     ),
     **dict.fromkeys("coalition allies".split(), "coalition"),
@@ -97,9 +106,10 @@ COLLECTIVES: Final[dict[str, ActorKind]] = {
 """Lower-case nouns that name a collective when a nationality or group stands before them."""
 
 PERPETRATOR_NOUNS: Final = frozenset(
-    """militants rebels insurgents gunmen guerrillas jihadists extremists terrorists bandits attackers assailants
-    kidnappers protesters demonstrators rioters settlers mob separatists outlaws mercenaries hitmen police soldiers
-    troops assassins subversives squads squad paramilitaries militiamen fighters army traffickers""".split()
+    """militants rebels insurgents gunmen guerrillas jihadists extremists terrorists bandits attackers
+    assailants kidnappers protesters demonstrators rioters settlers mob separatists outlaws mercenaries hitmen
+    police soldiers troops assassins subversives squads squad paramilitaries militiamen fighters army
+    traffickers""".split()
 )
 """Collectives that are told apart even without a nationality, because they are who acted."""
 
@@ -112,20 +122,22 @@ ANYONE: Final = frozenset("men individuals persons people youths assailants subj
 UNNAMED_PLURALS: Final = frozenset("officials authorities group groups leaders".split())
 
 NOT_NAMES: Final = frozenset(
-    """a an the this that these those it its he she they we you i his her their our my your who whom whose which what
-    when where why how while after before since until during in on at by for from with without of to into onto over
-    under above below between among against about around near as if though although because but and or nor so yet
-    however meanwhile moreover also then now here there today yesterday tomorrow tonight no not none never nothing
-    nobody more most many much some any all both each every several few other another such same only just even still
-    again further earlier later last first second third next recent new old one two three four five six seven eight
-    nine ten eleven twelve dozens hundreds thousands monday tuesday wednesday thursday friday saturday sunday january
-    february march april may june july august september october november december jan feb mar apr jun jul aug sep
-    sept oct nov dec according despite instead besides once thus hence according background analysis video videos
-    photo photos file image images content read watch click share follow updated published editor correspondent reports
-    report sources source witnesses officials experts residents locals people civilians speaking asked rocket rockets
-    missile missiles attack attacks photos powered major inside why syria's is are was were be been being has have had
-    do does did can could may might must shall should will would let us-dollar owners troubling assessment thoughts
-    translation debris rescuers time shortly fourteen nearly almost half local hours minutes days weeks months years""".split()
+    """a an the this that these those it its he she they we you i his her their our my your who whom whose
+    which what when where why how while after before since until during in on at by for from with without of
+    to into onto over under above below between among against about around near as if though although because
+    but and or nor so yet however meanwhile moreover also then now here there today yesterday tomorrow tonight
+    no not none never nothing nobody more most many much some any all both each every several few other
+    another such same only just even still again further earlier later last first second third next recent new
+    old one two three four five six seven eight nine ten eleven twelve dozens hundreds thousands monday
+    tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec according despite
+    instead besides once thus hence according background analysis video videos photo photos file image images
+    content read watch click share follow updated published editor correspondent reports report sources source
+    witnesses officials experts residents locals people civilians speaking asked rocket rockets missile
+    missiles attack attacks photos powered major inside why syria's is are was were be been being has have had
+    do does did can could may might must shall should will would let us-dollar owners troubling assessment
+    thoughts translation debris rescuers time shortly fourteen nearly almost half local hours minutes days
+    weeks months years""".split()
 )
 """Words that are no name by themselves, capitalised or not."""
 
@@ -254,12 +266,13 @@ DEFENCES: Final = (
 
 CUES: Final[dict[str, Act]] = {
     **dict.fromkeys(
-        """said says say saying told tells stated states noted notes added adds wrote writes tweeted tweets posted
-        reported reports report announced announces explained described describes quoted declared testified
-        remarked observed continued indicated disclosed revealed mentioned specified informed pointed repeated
-        reiterated stressed emphasized emphasised commented argued insisted asserted claimed claims claim claiming
-        alleged alleges maintained called calls believes believe thinks suggested suggests spoke
-        affirmed asserts assured boasted complained conceded concluded assessed determined recalled recounted""".split(),
+        """said says say saying told tells stated states noted notes added adds wrote writes tweeted tweets
+        posted reported reports report announced announces explained described describes quoted declared
+        testified remarked observed continued indicated disclosed revealed mentioned specified informed
+        pointed repeated reiterated stressed emphasized emphasised commented argued insisted asserted claimed
+        claims claim claiming alleged alleges maintained called calls believes believe thinks suggested
+        suggests spoke affirmed asserts assured boasted complained conceded concluded assessed determined
+        recalled recounted""".split(),
         "states",
     ),
     **dict.fromkeys(
@@ -286,10 +299,10 @@ WEAK_CUES: Final = frozenset(
 """Words that report only in the right company: nouns, or verbs with other senses."""
 
 STRONG_CUES: Final = frozenset(
-    """said say says told tells tweeted tweets wrote writes reported announced stated stressed added adds noted
-    declared claimed claims confirmed confirms denied denies warned warns insisted alleged asserted explained
-    acknowledged admitted argued maintained disclosed revealed testified remarked emphasized emphasised reiterated
-    commented vowed threatened suggested posted""".split()
+    """said say says told tells tweeted tweets wrote writes reported announced stated stressed added adds
+    noted declared claimed claims confirmed confirms denied denies warned warns insisted alleged asserted
+    explained acknowledged admitted argued maintained disclosed revealed testified remarked emphasized
+    emphasised reiterated commented vowed threatened suggested posted""".split()
 )
 """Words that report wherever they have a source and a clause."""
 
@@ -311,14 +324,14 @@ REPORT_NOUNS: Final = frozenset(
 """Nouns that bring a clause that somebody asserts."""
 
 OUTLETS: Final = frozenset(
-    """media newspaper newspapers daily dailies broadcaster outlet outlets tv television radio channel press website
-    wire newswire weekly magazine""".split()
+    """media newspaper newspapers daily dailies broadcaster outlet outlets tv television radio channel press
+    website wire newswire weekly magazine""".split()
 )
 """Nouns for what publishes news; as a source they relay."""
 
 HOSTILE: Final = frozenset(
-    """retaliate retaliation revenge avenge attack strike respond response punish destroy kill fight crush target hit
-    hunt eliminate expel assault bomb fire escalate resist burn""".split()
+    """retaliate retaliation revenge avenge attack strike respond response punish destroy kill fight crush
+    target hit hunt eliminate expel assault bomb fire escalate resist burn""".split()
 )
 """What a vow announces when it is a threat."""
 
@@ -356,51 +369,55 @@ MEDIA_CUES: Final[dict[str, Medium]] = {
 """Words that tell how something was said; the first one found in the sentence counts."""
 
 PLACE_NOUNS: Final = frozenset(
-    """base airbase camp airport airfield zone square city province governorate district region street road highway
-    bridge border crossing field river mountain mountains valley island islands sea gulf strait lake desert forest
-    village town area neighborhood neighbourhood station plant refinery dam port harbor harbour hospital mosque church
-    school university market prison checkpoint compound complex house palace tower hotel building headquarters museum
-    stadium park cemetery coast peninsula strip heights embassy consulate facility pipeline quarter suburb county
-    state oblast kilometer kilometre iii ii""".split()
+    """base airbase camp airport airfield zone square city province governorate district region street road
+    highway bridge border crossing field river mountain mountains valley island islands sea gulf strait lake
+    desert forest village town area neighborhood neighbourhood station plant refinery dam port harbor harbour
+    hospital mosque church school university market prison checkpoint compound complex house palace tower
+    hotel building headquarters museum stadium park cemetery coast peninsula strip heights embassy consulate
+    facility pipeline quarter suburb county state oblast kilometer kilometre iii ii""".split()
 )
 """Head words of names that are places or buildings, not actors."""
 
 EVENT_NOUNS: Final = frozenset(
-    """attack strike airstrike air-strike raid assault bombing bombardment shelling offensive invasion operation killing
-    assassination massacre shooting ambush incursion barrage fire blockade occupation decision drone missile rocket
-    campaign intervention war aggression bomb siege""".split()
+    """attack strike airstrike air-strike raid assault bombing bombardment shelling offensive invasion
+    operation killing assassination massacre shooting ambush incursion barrage fire blockade occupation
+    decision drone missile rocket campaign intervention war aggression bomb siege""".split()
 )
 """Nouns whose qualifying nationality acts ("Russian air strikes")."""
 
 TARGETS: Final[dict[str, TargetType]] = {
     **dict.fromkeys(
-        """base airbase barracks camp soldier soldiers troops forces convoy convoys outpost garrison army military headquarters
-        marines serviceman servicemen personnel tank tanks warship vessel depot brigade battalion commander general
-        positions position contractor member members coalition raiders artillery airfield""".split(),
+        """base airbase barracks camp soldier soldiers troops forces convoy convoys outpost garrison army
+        military headquarters marines serviceman servicemen personnel tank tanks warship vessel depot brigade
+        battalion commander general positions position contractor member members coalition raiders artillery
+        airfield""".split(),
         "military",
     ),
     **dict.fromkeys("embassy consulate diplomat diplomats ambassador consul".split(), "diplomatic"),
     **dict.fromkeys(
-        """minister president governor mayor official officials ministry parliament government judge court senator
-        lawmaker lawmakers residence councillor palace prosecutor candidate councilor""".split(),
+        """minister president governor mayor official officials ministry parliament government judge court
+        senator lawmaker lawmakers residence councillor palace prosecutor candidate councilor""".split(),
         "government",
     ),
     **dict.fromkeys(
         "police policeman policemen officer officers checkpoint patrol gendarmes".split(), "police"
     ),
     **dict.fromkeys(
-        """civilian civilians resident residents villagers people person man woman men women child children family
-        house houses home homes village neighborhood neighbourhood area market passengers worker workers student
-        students farmer farmers peasant peasants refugees crowd protesters vehicle vehicles car cars apartment building
-        buildings town city pedestrians boy girl worshippers mourners""".split(),
+        """civilian civilians resident residents villagers people person man woman men women child children
+        family house houses home homes village neighborhood neighbourhood area market passengers worker
+        workers student students farmer farmers peasant peasants refugees crowd protesters vehicle vehicles
+        car cars apartment building buildings town city pedestrians boy girl worshippers
+        mourners""".split(),
         "private_citizens",
     ),
     **dict.fromkeys(
-        "company shop shops bank hotel restaurant business factory oil field refinery mine office offices store".split(),
+        """company shop shops bank hotel restaurant business factory oil field refinery mine office offices
+        store""".split(),
         "business",
     ),
     **dict.fromkeys(
-        "train trains bus buses truck trucks bridge railway station ship ships port road tanker tankers".split(),
+        """train trains bus buses truck trucks bridge railway station ship ships port road tanker
+        tankers""".split(),
         "transportation",
     ),
     **dict.fromkeys(
@@ -423,20 +440,23 @@ TARGETS: Final[dict[str, TargetType]] = {
 
 CATEGORIES: Final[dict[str, CasualtyCategory]] = {
     **dict.fromkeys(
-        """civilian civilians resident residents people person man woman men women child children villagers villager
-        family passengers passenger student students worker workers farmer farmers peasant peasants boy girl boys girls
-        journalist journalists bystander bystanders refugees worshippers protesters demonstrators mourners""".split(),
+        """civilian civilians resident residents people person man woman men women child children villagers
+        villager family passengers passenger student students worker workers farmer farmers peasant peasants
+        boy girl boys girls journalist journalists bystander bystanders refugees worshippers protesters
+        demonstrators mourners""".split(),
         "civilian",
     ),
     **dict.fromkeys(
-        """soldier soldiers troops serviceman servicemen marine marines raiders military personnel general colonel
-        lieutenant captain sergeant conscripts airman airmen paratrooper paratroopers reservist""".split(),
+        """soldier soldiers troops serviceman servicemen marine marines raiders military personnel general
+        colonel lieutenant captain sergeant conscripts airman airmen paratrooper paratroopers
+        reservist""".split(),
         "military",
     ),
     **dict.fromkeys("police policeman policemen officer officers gendarme gendarmes".split(), "police"),
     **dict.fromkeys(
-        """militant militants rebel rebels insurgent insurgents fighter fighters militiamen militiaman gunmen gunman
-        guerrilla guerrillas terrorist terrorists attacker attackers jihadists jihadist militia""".split(),
+        """militant militants rebel rebels insurgent insurgents fighter fighters militiamen militiaman gunmen
+        gunman guerrilla guerrillas terrorist terrorists attacker attackers jihadists jihadist
+        militia""".split(),
         "militant",
     ),
     **dict.fromkeys(
@@ -448,14 +468,14 @@ CATEGORIES: Final[dict[str, CasualtyCategory]] = {
 """What a noun is as a casualty; the head noun counts first."""
 
 NO_TARGETS: Final = frozenset(
-    """damage injury casualty death fire rocket missile drone shell time day night year place part number report smoke
-    many most some all one other thing responsibility attack strike fact case way people's life target mission
-    operation sovereignty law authority threat pair role""".split()
+    """damage injury casualty death fire rocket missile drone shell time day night year place part number
+    report smoke many most some all one other thing responsibility attack strike fact case way people's life
+    target mission operation sovereignty law authority threat pair role""".split()
 )
 """Nouns that are no target although a verb of violence governs them."""
 
 FACILITIES: Final = frozenset(
-    """embassy consulate base airbase airport compound camp headquarters prison hospital barracks checkpoint refinery
-    parliament palace station outpost garrison airfield""".split()
+    """embassy consulate base airbase airport compound camp headquarters prison hospital barracks checkpoint
+    refinery parliament palace station outpost garrison airfield""".split()
 )
 """Nouns that are both the target and the place of an attack on them."""
