@@ -59,16 +59,16 @@ def load(path: Path, limit: int | None = None) -> list[Report]:
     Raises ConfigurationError for a file that cannot be read or a line that is no record.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from error
     reports: list[Report] = []
     for number, line in enumerate(lines[:limit], start=1):
         try:
             reports.append(_report(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:
             raise ConfigurationError(
-                f"{path}, line {number}: not a MUC-4 record with id, text, date and gold.gtt ({error!r})"
+                f"{path}, record {number}: not a MUC-4 record with id, text, date and gold.gtt ({error!r})"
             ) from error
     return reports
 

@@ -288,7 +288,7 @@ def test_records_are_read_without_header_and_editors_notes(tmp_path: Path) -> No
 def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text(line + "\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="line 1: not a MUC-4 record"):
+    with pytest.raises(ConfigurationError, match="record 1: not a MUC-4 record"):
         muc4.load(path)
 
 
