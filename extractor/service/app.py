@@ -110,6 +110,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.desk.close()
         await run_in_threadpool(service.jobs.stop, GRACE_SECONDS)
         await run_in_threadpool(service.engines.close)
+        await run_in_threadpool(service.jobs.close)
 
 
 def _warm(engines: Engines) -> None:

@@ -24,8 +24,35 @@ class HaltedError(Exception):
     """A job that was told to stop."""
 
 
+class Reins:
+    """How a job is told to stop: ``halt`` in good order, ``abort`` without waiting for what is under way."""
+
+    def __init__(self) -> None:
+        self._halted = threading.Event()
+        self._crew: _Crew | None = None
+
+    @property
+    def halted(self) -> bool:
+        """Say whether the job was told to stop."""
+        return self._halted.is_set()
+
+    def halt(self) -> None:
+        """Let no further article begin."""
+        self._halted.set()
+
+    def hold(self, crew: _Crew) -> None:
+        """Take the threads that are at work."""
+        self._crew = crew
+
+    def abort(self) -> None:
+        """Give up what is under way; the journal will not take it for a failure."""
+        self.halt()
+        if self._crew is not None:
+            self._crew.abort()
+
+
 class _Crew(Threads):
-    """`Threads` that begin no further article once ``halt`` is set."""
+    """`Threads` that begin no further article once the job is halted."""
 
     def __init__(
         self,
@@ -34,20 +61,20 @@ class _Crew(Threads):
         model: Model,
         workers: int,
         metrics: Metrics,
-        halt: threading.Event,
+        reins: Reins,
     ) -> None:
         super().__init__(journal, configuration, model, None, workers)
         self._name = model.name
         self._metrics = metrics
-        self._halt = halt
+        self._reins = reins
 
     def room(self, in_flight: int) -> bool:
         """Say whether another may be begun; once halted always, to be answered at once."""
-        return self._halt.is_set() or super().room(in_flight)
+        return self._reins.halted or super().room(in_flight)
 
     def submit(self, item: Item) -> Future[Attempt | None]:
         """Begin an article, or none any more."""
-        if self._halt.is_set():
+        if self._reins.halted:
             none: Future[Attempt | None] = Future()
             none.set_exception(HaltedError())
             return none
@@ -67,11 +94,13 @@ class _Crew(Threads):
         self._metrics.spent(self._name, spent, attempt.cost)
 
 
-def crew(order: Order, name: str, engines: Engines, metrics: Metrics, halt: threading.Event) -> Hire:
+def crew(order: Order, name: str, engines: Engines, metrics: Metrics, reins: Reins) -> Hire:
     """Return what opens the model and gathers the threads when the first article needs them."""
 
     def hire(journal: Journal) -> Workforce:
-        return _Crew(journal, order.configuration, engines.open(name), order.workers, metrics, halt)
+        found = _Crew(journal, order.configuration, engines.open(name), order.workers, metrics, reins)
+        reins.hold(found)
+        return found
 
     return hire
 

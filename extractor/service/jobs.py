@@ -14,18 +14,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 
+from filelock import FileLock, Timeout
+
 from extractor.batch.configuration import Configuration
 from extractor.batch.order import Order
 from extractor.batch.report import Report
 from extractor.batch.runner import run
-from extractor.errors import ExtractorError
-from extractor.service.crew import HaltedError, Watch, crew
+from extractor.errors import ConfigurationError, ExtractorError
+from extractor.service.crew import HaltedError, Reins, Watch, crew
 from extractor.service.engines import Engines
 from extractor.service.folders import JobFolder, Outcome, Ticket, find
 from extractor.service.logs import log, trace
 from extractor.service.messages import Job, JobFailure, JobRequest, State
 from extractor.service.metrics import Metrics
 from extractor.service.problems import Problem, of_error, retry_after
+
+_LAST_SECONDS = 5.0
 
 
 @dataclass
@@ -37,7 +41,7 @@ class _Entry:
     state: State = "queued"
     outcome: Outcome | None = None
     watch: Watch = field(default_factory=Watch)
-    halt: threading.Event = field(default_factory=threading.Event)
+    reins: Reins = field(default_factory=Reins)
     retry: bool = False
     deleted: bool = False
 
@@ -55,10 +59,28 @@ class Jobs:
         self._queue: SimpleQueue[_Entry | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._stopping = False
+        self._claim = FileLock(root / ".lock", thread_local=False)
         self._thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
+
+    def claim(self) -> None:
+        """Make the folder this process's own; raises ConfigurationError when another service has it."""
+        try:
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._claim.acquire(timeout=0)
+        except Timeout:
+            raise ConfigurationError(
+                f"another service keeps its jobs in {self._root}; set EXTRACTOR_SERVE_JOBS to another folder"
+            ) from None
+        except OSError as error:
+            raise ConfigurationError(
+                f"{self._root} cannot be written to ({error.strerror or error}); set EXTRACTOR_SERVE_JOBS to "
+                "another folder"
+            ) from error
 
     def start(self) -> None:
         """Find the jobs on disk, queue those that have not ended, and begin."""
+        if not self._claim.is_locked:
+            self.claim()
         for ticket, folder in find(self._root):
             entry = self._entries[ticket.id] = _Entry(ticket, folder, outcome=folder.outcome())
             if entry.outcome is None:
@@ -69,14 +91,22 @@ class Jobs:
         self._thread.start()
 
     def stop(self, grace: float) -> None:
-        """Begin no further article, and wait so many seconds for those under way."""
+        """Begin no further article, and wait so many seconds for those under way before giving them up."""
         with self._lock:
             self._stopping = True
             for entry in self._entries.values():
-                entry.halt.set()
+                entry.reins.halt()
         self._queue.put(None)
         if self._thread.is_alive():
             self._thread.join(grace)
+        for entry in list(self._entries.values()):
+            entry.reins.abort()
+
+    def close(self) -> None:
+        """Give the folder to others; call it after the models are closed, which ends what was given up."""
+        if self._thread.is_alive():
+            self._thread.join(_LAST_SECONDS)
+        self._claim.release()
 
     def submit(self, asked: JobRequest) -> Job:
         """Write a job down and queue it; raises Problem when too many wait."""
@@ -89,7 +119,6 @@ class Jobs:
             strategy=asked.strategy,
             articles=len(asked.articles),
         )
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = JobFolder(self._root / ticket.id)
         folder.begin(ticket, asked.articles)
         entry = _Entry(ticket, folder)
@@ -133,7 +162,7 @@ class Jobs:
         with self._lock:
             self._entries.pop(id, None)
             entry.deleted = True
-            entry.halt.set()
+            entry.reins.halt()
             entry.folder.forget()
             if entry.state != "running":
                 entry.folder.remove()
@@ -180,8 +209,11 @@ class Jobs:
             order = Order(
                 (folder.articles,), folder.path, configuration, self._workers, retry_failed=entry.retry
             )
-            hire = crew(order, name, self._engines, self._metrics, entry.halt)
-            outcome = _outcome(run(order, hire, entry.watch))
+            hire = crew(order, name, self._engines, self._metrics, entry.reins)
+            report = run(order, hire, entry.watch)
+            if entry.reins.halted and report.left:
+                return None
+            outcome = _outcome(report)
         except HaltedError:
             return None
         except Problem as problem:

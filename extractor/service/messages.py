@@ -17,9 +17,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Text = Annotated[
     str,
     # Something to read, and no NUL. Below 0x20 Python and patterns differ in what is white space.
-    StringConstraints(
-        min_length=1, max_length=MAX_CHARACTERS, pattern=r"^[^\x00]*[^\x00-\x20\s][^\x00]*$"
-    ),
+    StringConstraints(min_length=1, max_length=MAX_CHARACTERS, pattern=r"^[^\x00]*[^\x00-\x20\s][^\x00]*$"),
 ]
 State = Literal["queued", "running", "done", "incomplete", "failed"]
 StrategyChoice = Literal["auto", "single", "cascade"]

@@ -14,6 +14,7 @@ from extractor.service.access import is_loopback
 from extractor.service.app import GRACE_SECONDS, build
 from extractor.service.engines import ModelFactory, open_engine
 from extractor.service.logs import LOGGING
+from extractor.service.routes import Service
 from extractor.settings import Settings
 
 _MOST_CONNECTIONS: Final = 1000
@@ -23,8 +24,10 @@ def run(host: str, port: int, settings: Settings, factory: ModelFactory = open_e
     """Serve until a signal comes."""
     check_address(host, settings)
     app = build(settings, factory)
-    # Here rather than in the background, so that a missing key is told to whoever starts the service.
-    app.state.service.engines.open(app.state.service.engines.default)
+    # Here rather than in the application, so that whoever starts the service is told of a missing key.
+    service: Service = app.state.service
+    service.jobs.claim()
+    service.engines.open(service.engines.default)
     uvicorn.run(
         app,
         host=host,

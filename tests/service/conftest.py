@@ -94,6 +94,8 @@ class StubModel:
         self.entered.release()
         assert self.go.wait(20)
         time.sleep(self.seconds)
+        if self.closed:
+            raise ModelError("closed")
         if self.error is not None:
             raise self.error
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from extractor.errors import TransientModelError
+from extractor.errors import ConfigurationError, TransientModelError
 from extractor.records import Extraction
 from extractor.service import create_app
 from extractor.settings import Settings
@@ -176,14 +176,37 @@ def test_a_job_that_is_stopped_finishes_what_is_under_way_and_goes_on_at_the_nex
     calls = stub.calls
     assert 1 <= calls <= 4
     assert stub.closed
+    stub.closed = False
     with service(settings, stub) as client:
         assert eventually(lambda: ended(client, where))
         assert client.get(where).json()["done"] == 6
     assert stub.calls == 6  # nothing was asked twice
+    stub.closed = False
     with service(settings, stub) as client:
         assert client.get(where).json()["state"] == "done"
         assert len(client.get(f"{where}/results").text.splitlines()) == 6
     assert stub.calls == 6
+
+
+def test_an_article_that_is_cut_off_by_a_stop_is_no_failure(
+    settings: Settings, stub: Any, text: str, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extractor.service.app.GRACE_SECONDS", 0.1)
+    stub.go.clear()
+    with service(settings, stub) as client:
+        where = submit(client, text, 2)
+        assert all(stub.entered.acquire(timeout=10) for _ in range(2))
+    stub.closed = False
+    with service(settings, stub) as client:
+        assert eventually(lambda: ended(client, where))
+        job = client.get(where).json()
+        assert (job["state"], job["done"], job["failed"]) == ("done", 2, 0)
+
+
+def test_two_services_do_not_share_a_folder_of_jobs(settings: Settings, stub: Any) -> None:
+    other = service(settings, stub)
+    with service(settings, stub), pytest.raises(ConfigurationError, match="EXTRACTOR_SERVE_JOBS"):
+        other.__enter__()
 
 
 def test_a_job_whose_model_is_no_longer_offered_fails_with_that_reason(
@@ -193,6 +216,7 @@ def test_a_job_whose_model_is_no_longer_offered_fails_with_that_reason(
     stub.seconds = 0.2
     with service(both, stub) as client:
         where = submit(client, text, 6, model="other-70b")
+    stub.closed = False
     with service(settings, stub) as client:
         assert eventually(lambda: ended(client, where))
         job = client.get(where).json()
@@ -211,4 +235,4 @@ def test_folders_that_are_no_jobs_are_left_alone(settings: Settings, stub: Any) 
     with service(settings, stub) as client:
         assert 'extractor_jobs{state="queued"} 0.0' in client.get("/metrics").text
     assert stub.calls == 0
-    assert len(list(settings.serve_jobs.iterdir())) == 3
+    assert len([path for path in settings.serve_jobs.iterdir() if path.is_dir()]) == 3

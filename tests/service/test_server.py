@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,7 @@ from extractor.service.server import run
 from extractor.settings import Settings
 from pathlib import Path
 stub = StubModel()
-stub.seconds = 0.5
+stub.seconds = 1.0
 settings = Settings(_env_file=None, model=stub.name, serve_jobs=Path(sys.argv[3]))
 run("127.0.0.1", int(sys.argv[2]), settings, lambda name, settings: stub)
 """
@@ -85,7 +84,8 @@ def test_a_signal_stops_the_program_in_good_order_and_nothing_private_is_printed
             )
         )
         caller.start()
-        time.sleep(0.3)
+        busy = "extractor_requests_in_flight 2.0"  # the article and the question itself
+        assert eventually(lambda: busy in httpx2.get(f"{address}/metrics").text)
         os.kill(program.pid, signal.SIGTERM)
         _, printed = program.communicate(timeout=30)
         caller.join()
