@@ -116,7 +116,7 @@ def _time(one: Traits, other: Traits, tally: _Tally) -> float | None:
         if gap > (1 if open_days <= 3 else 3):
             return None
         points = 0.5 if open_days <= 3 else 0.2
-        tally.add(points, f"{gap} day{'s' * (gap > 1)} apart")
+        tally.add(points, f"{_days(gap)} apart")
         return points
     if open_days == 1:
         tally.add(3.0, f"same day, {date.fromordinal(one.start)}")
@@ -138,8 +138,12 @@ def _undated(one: Traits, other: Traits, tally: _Tally) -> float:
         return 0.0
     gap = abs(here - there)
     points = 1.0 if gap <= 2 else 0.3 if gap <= 5 else -2.0
-    tally.add(points, f"printed {gap} days from the other's date" if gap else "printed on the other's date")
+    tally.add(points, f"printed {_days(gap)} from the other's date")
     return points
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 # Where and what ---------------------------------------------------------------------------------------------

@@ -122,10 +122,9 @@ def title(telling: Telling, merged: MergedIncident) -> str:
     """Return a headline: what, to whom, where, when."""
     parts = [merged.sub_event_type]
     people = [
-        party.name
+        member.parties[victim].name
         for member in sorted(telling.members, key=telling.rank)
-        for target in member.incident.targets
-        if (party := member.parties.get(target.actor_id or "")) and party.kind == "person"
+        for victim in member.victims
     ]
     if people:
         parts[0] += f": {people[0]}"

@@ -53,11 +53,12 @@ def link_stories(
 
     ``texts`` maps a text's SHA-256 to the text and serves to tell reprints; without it the words of the
     records are compared. ``previous`` is a book to continue: its stories keep their ids and order, and its
-    articles need not be given again. An article given again replaces what the book has of it. Of two
-    extractions with one document id the last counts.
+    articles need not be given again. An article given again replaces what the book has of it. Document ids
+    should tell articles apart; where two texts share one, all but the first get a name with part of their
+    SHA-256 ("report~1a2b3c4d").
     """
-    given = {extraction.document.id: extraction for extraction in extractions}
     old = previous.stories if previous else ()
+    given = _named_apart(extractions, old)
     linker = _Linker(old, _unchanged(old, given), given.keys())
     fresh = sorted(
         (extraction for id, extraction in given.items() if id not in linker.settled),
@@ -199,6 +200,25 @@ def _clear(
     return [] if vague and len(points) > 1 and points[0] - points[1] < _CLEARLY else found
 
 
+def _named_apart(extractions: Iterable[Extraction], old: Sequence[Story]) -> dict[str, Extraction]:
+    """Return the extractions by document ids that are unique, and those that the old book uses."""
+    kept = {(one.id.partition("~")[0], one.sha256): one.id for story in old for one in story.documents}
+    by_id: dict[str, dict[str, Extraction]] = defaultdict(dict)
+    for extraction in extractions:
+        by_id[extraction.document.id][extraction.document.sha256] = extraction
+    named: dict[str, Extraction] = {}
+    for id, texts in by_id.items():
+        order = sorted(
+            texts,
+            key=lambda sha: (kept.get((id, sha)) != id, texts[sha].document.published or date.max, sha),
+        )
+        for at, sha in enumerate(order):
+            name = kept.get((id, sha)) or (id if at == 0 else f"{id}~{sha[:8]}")
+            document = texts[sha].document.model_copy(update={"id": name})
+            named[name] = texts[sha] if name == id else texts[sha].model_copy(update={"document": document})
+    return named
+
+
 def _unchanged(old: Sequence[Story], given: Mapping[str, Extraction]) -> set[str]:
     """Return the documents of which the old book already holds just what is given."""
     told: dict[str, set[str]] = defaultdict(set)
@@ -245,12 +265,27 @@ def _document(extraction: Extraction) -> StoryDocument:
 def _member(extraction: Extraction, incident: Incident) -> Member:
     wanted = {p.actor_id for p in incident.perpetrators} | {p.attributed_by for p in incident.perpetrators}
     wanted |= {target.actor_id for target in incident.targets}
+    victims = _victims(extraction, incident)
     parties = {
         actor.id: Party(name=actor.name, aliases=actor.aliases, kind=actor.kind, country=actor.country)
         for actor in extraction.actors
-        if actor.id in wanted
+        if actor.id in wanted or actor.id in victims
     }
-    return Member(document_id=extraction.document.id, incident=incident, parties=parties)
+    return Member(
+        document_id=extraction.document.id, incident=incident, parties=parties, victims=tuple(victims)
+    )
+
+
+def _victims(extraction: Extraction, incident: Incident) -> list[str]:
+    """Return the persons who are targets or whom a row of the toll names ("killing him and al-Muhandis")."""
+    targets = {target.actor_id for target in incident.targets}
+    rows = [row.span for row in incident.casualties]
+    return [
+        actor.id
+        for actor in extraction.actors
+        if actor.kind == "person"
+        and (actor.id in targets or any(row.contains(said) for row in rows for said in actor.spans))
+    ]
 
 
 # From drafts to the book ------------------------------------------------------------------------------------

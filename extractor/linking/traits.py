@@ -16,6 +16,7 @@ from extractor.reading.alignment import stem
 from extractor.reading.countries import country_names, demonyms
 from extractor.reading.gazetteer import key as folded
 from extractor.reading.names import fold, organisations
+from extractor.reading.quantities import read_quantity
 from extractor.records.codes import CasualtyOutcome, SubEventType
 from extractor.records.incident import Incident
 from extractor.records.story import Member, Party
@@ -225,15 +226,17 @@ def _person(name: str) -> str:
 
 def _attacked(member: Member) -> tuple[frozenset[str], frozenset[str]]:
     """Return the persons attacked by name, and the words of all other targets."""
-    people: set[str] = set()
-    words: set[str] = set()
-    for target in member.incident.targets:
-        party = member.parties.get(target.actor_id or "")
-        if party is not None and party.kind == "person":
-            people.add(_person(party.name))
-        else:
-            words |= name_words(target.name)
-    return frozenset(people), frozenset(words)
+    things = [name_words(t.name) for t in member.incident.targets if t.actor_id not in member.victims]
+    people = {_person(member.parties[id].name) for id in member.victims}
+    tolls = [row.count.text for row in member.incident.casualties if row.count and row.count.high == 1]
+    people |= {_person(name) for name in tolls if _names_someone(name)}
+    return frozenset(people), frozenset().union(*things)
+
+
+@lru_cache(maxsize=20_000)
+def _names_someone(toll: str) -> bool:
+    """Say whether a toll of one is given as a name ("killing al-Muhandis"), not as a number."""
+    return any(word[:1].isupper() for word in re.split(r"[\s-]", toll)) and read_quantity(toll) is None
 
 
 def doer(party: Party) -> str:

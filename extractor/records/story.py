@@ -60,11 +60,15 @@ class Party(Record):
 
 
 class Member(Record):
-    """One article's incident, with the actors that it refers to."""
+    """One article's incident, with the actors that it refers to.
+
+    ``victims`` are the persons attacked by name: those who are targets and those whom a toll names.
+    """
 
     document_id: str
     incident: Incident
     parties: dict[str, Party] = Field(default_factory=dict)
+    victims: Many[str] = ()
 
     @field_validator("incident", mode="before")
     @classmethod

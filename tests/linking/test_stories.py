@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from reports import article, event
 
 from extractor.linking.stories import link_stories
-from extractor.records import Extraction
+from extractor.records import Casualties, Extraction
 from extractor.records.story import Estimate, Story, StoryBook
 
 KHARKIV = event(day="2024-05-25", place="Kharkiv", country="UKR", at=(49.99, 36.23), weapon="bomb")
@@ -257,6 +258,32 @@ def test_an_article_that_is_given_again_replaces_what_it_said_and_keeps_its_stor
     assert [member.key for member in told[where].members] == [("a", "i2")]
     assert told[where].incident.killed == Estimate(low=9, best=9, high=9)
     assert {("b", "i1"), ("a", "i1")} in together(again)
+
+
+def test_texts_that_share_a_document_id_are_told_apart_and_keep_their_names() -> None:
+    one, other = article("1", KHARKIV, text="a"), article("1", IDLIB, KHARKIV, text="b")
+    assert link_stories([one, other]) == link_stories([other, one])
+    book = link_stories([one, other], previous=link_stories([other]))
+    names = sorted(member.document_id for story in book.stories for member in story.members)
+    assert names[:2] == ["1", "1"]
+    assert names[2].startswith("1~")
+    assert link_stories([one], previous=book) == book
+
+
+def test_a_toll_that_is_a_name_tells_who_was_killed() -> None:
+    named = article("b", event(type="Attack", day="2024-07-31", target="his car", background=True))
+    toll = {"text": "Haniyeh", "low": 1, "high": 1, "qualifier": "exact"}
+    row = {"outcome": "killed", "category": "unknown", "count": toll, "span": named.incidents[0].spans[0]}
+    casualties = (Casualties.model_validate(row),)
+    incident = named.incidents[0].model_copy(update={"casualties": casualties})
+    full = article("a", event(day="2024-07-31", person="Ismail Haniyeh", killed=2), published="2024-08-01")
+    later = named.model_copy(
+        update={
+            "incidents": (incident,),
+            "document": named.document.model_copy(update={"published": date(2024, 9, 1)}),
+        }
+    )
+    assert len(link_stories([full, later]).stories) == 1
 
 
 def test_a_book_survives_being_written() -> None:
