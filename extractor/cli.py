@@ -21,6 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _INPUT = click.Path(path_type=Path, exists=True)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _ABOVE_ZERO = click.FloatRange(0, min_open=True)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_RESULTS = click.Path(path_type=Path, exists=True)
+_FORMATS = click.Choice(["acled-csv", "gtd-csv", "parquet", "sqlite", "jsonl"])
 _TIERS = click.Choice(["auto", "default", "flex", "priority"])
 
 
@@ -250,3 +253,93 @@ def _console() -> Console:
 def _extractions(path: Path) -> Path:
     """Return the file that a folder of results holds."""
     return path / "extractions.jsonl" if path.is_dir() else path
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=_RESULTS)
+@click.option("--again", is_flag=True, help="Begin anew instead of continuing the stories that are there.")
+def stories(folder: Path, again: bool) -> None:
+    """Join the incidents of many articles into stories, in DIR/stories.jsonl.
+
+    A story is one event: who reports it, what they agree on and where they differ. Stories keep their ids
+    when articles are added and the command is run again.
+
+    \b
+    Example:
+      extractor stories results
+    """
+    from extractor.batch.writing import read_texts
+    from extractor.linking.stories import link_stories
+    from extractor.output.jsonl import read_jsonl
+    from extractor.output.storybook import read_stories, write_stories
+    from extractor.output.terminal import show_stories
+
+    out = folder / "stories.jsonl"
+    previous = None if again else read_stories(out)
+    book = link_stories(read_jsonl(_extractions(folder)), dict(read_texts(folder)), previous)
+    write_stories(book, out)
+    show_stories(book, _console())
+    click.echo(f"{len(book.stories)} stories are in {out}")
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=_RESULTS)
+@click.option("--format", "format_", required=True, type=_FORMATS, help="What the reader uses.")
+@click.option("--out", required=True, type=_FILE, help="The file to write.")
+@click.option("--corrections", type=_INPUT, help="What the review page saved.")
+def export(folder: Path, format_: str, out: Path, corrections: Path | None) -> None:
+    """Write the records for other programs: ACLED or GTD columns, Parquet, SQLite, JSON Lines.
+
+    \b
+    Examples:
+      extractor export results --format acled-csv --out incidents.csv
+      extractor export results --format sqlite --out incidents.db --corrections corrections.json
+    """
+    from extractor.output.export import export as write
+    from extractor.output.jsonl import read_jsonl
+
+    rows = write(read_jsonl(_extractions(folder)), format_, out, corrections)
+    click.echo(f"{out}: {rows} rows")
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=_RESULTS)
+@click.option("--out", required=True, type=_FILE, help="The HTML file to write.")
+def review(folder: Path, out: Path) -> None:
+    """Write a page on which an analyst checks and corrects the records, without network.
+
+    \b
+    Example:
+      extractor review results --out review.html
+    """
+    from extractor.batch.writing import read_texts
+    from extractor.output.jsonl import read_jsonl
+    from extractor.output.review import write_review
+
+    count = write_review(read_jsonl(_extractions(folder)), dict(read_texts(folder)), out)
+    click.echo(f"{out}: {count} articles; open it in a browser")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Other addresses need EXTRACTOR_TOKEN.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--model", metavar="M", help="An embedded model, a .gguf file, or provider/name.")
+@click.option("--base-url", metavar="URL", help="An OpenAI-compatible server that has the model.")
+def serve(host: str, port: int, model: str | None, base_url: str | None) -> None:
+    """Serve extraction over HTTP; the description is at /docs.
+
+    \b
+    Example:
+      extractor serve --port 8000
+    """
+    from extractor.errors import ConfigurationError
+    from extractor.settings import Settings
+
+    try:
+        from extractor.service.server import run as serve_forever
+    except ImportError as error:
+        raise ConfigurationError(
+            f"the service needs an extra ({error.name} is missing): pip install 'conflict-extractor[serve]'"
+        ) from error
+
+    serve_forever(host, port, Settings.load(model=model, base_url=base_url))

@@ -292,7 +292,8 @@ class Journal:
 
 
 _NOT_FAILED = (
-    "AND NOT EXISTS (SELECT 1 FROM attempts AS a WHERE a.article = i.article AND a.configuration = ?)"
+    "AND NOT EXISTS (SELECT 1 FROM attempts AS a WHERE a.article = i.article AND a.configuration = ? "
+    "AND a.error IS NOT NULL)"
 )
 
 

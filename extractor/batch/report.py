@@ -77,7 +77,10 @@ class Report:
 _LISTED = (
     "FROM items AS i LEFT JOIN results AS r ON r.article = i.article AND r.configuration = ? WHERE i.run = ?"
 )
-_LAST = "SELECT max(id) FROM attempts AS a WHERE a.article = i.article AND a.configuration = ?"
+_LAST = (
+    "SELECT max(id) FROM attempts AS a WHERE a.article = i.article AND a.configuration = ? "
+    "AND a.error IS NOT NULL"
+)
 
 
 def summarise(

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.records import Actor, Claim, Date, Extraction, Incident, Quantity, Span
+from extractor.records.story import StoryBook, Version
 
 
 def show(extraction: Extraction, console: Console) -> None:
@@ -184,3 +185,24 @@ def _disagreements(claims: Iterable[Claim], names: dict[str, str], console: Cons
         cells = [Text.assemble((_source(c, names), "bold"), f": {c.content}") for c in (one, other)]
         table.add_row(*cells)
     console.print(table)
+
+
+def show_stories(book: StoryBook, console: Console) -> None:
+    """Print the stories that several articles tell, with what they disagree on."""
+    for story in book.stories:
+        if len(story.documents) < 2:
+            continue
+        console.print(Text.assemble((f"{story.id} ", "bold cyan"), (story.title, "bold")))
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(style="dim", justify="right", no_wrap=True)
+        grid.add_column()
+        told = "; ".join(document.title or document.id for document in story.documents)
+        grid.add_row("told by", Text(f"{told} ({len(story.sources)} independent)"))
+        for comparison in story.differences:
+            versions = " / ".join(_version(version) for version in comparison.versions)
+            grid.add_row(comparison.field, Text(versions, style="yellow"))
+        console.print(Padding(grid, (0, 0, 1, 3)))
+
+
+def _version(version: Version) -> str:
+    return f"{version.value} ({', '.join(voice.source or voice.document_id for voice in version.voices)})"
