@@ -16,6 +16,7 @@ from extractor.drafts import CasualtyDraft, IncidentDraft, PerpetratorDraft, Tar
 from extractor.linking.actors import Roster
 from extractor.reading.countries import country_of
 from extractor.reading.names import fold
+from extractor.reading.places import degrees_apart
 from extractor.reading.reader import Reader, Window
 from extractor.records import (
     Casualties,
@@ -214,6 +215,9 @@ _NEAR = 300
 """Characters between two reports that plainly go together: the next sentence or the one after it."""
 
 
+_ONE_PLACE = 0.25
+"""Degrees within which two named places may be where one incident happened."""
+
 _REPRISAL = re.compile(
     r"\b(?:respond(?:ed|ing)? with|in response|retaliat\w+|in revenge|reprisals?)\b", re.IGNORECASE
 )
@@ -221,7 +225,7 @@ _REPRISAL = re.compile(
 
 def _bare(incident: Incident) -> bool:
     """Say whether a record has nothing of its own: the sentence goes on about the incident before it."""
-    return incident.place is None and incident.date is None and not incident.weapons
+    return incident.place is None and not _dated(incident) and not incident.weapons
 
 
 def _kin(left: str, right: str) -> bool:
@@ -234,7 +238,7 @@ def _located(a: Place | None, b: Place | None) -> bool:
     """Say whether two places are known to be near each other, not only not known to be apart."""
     if a is None or b is None:
         return False
-    if a.latitude is not None and b.latitude is not None:
+    if degrees_apart(a, b) is not None:
         return True
     return bool(a.admin1 and a.admin1 == b.admin1) or a.name.casefold() == b.name.casefold()
 
@@ -268,13 +272,8 @@ def _apart_in_place(left: Incident, right: Incident) -> bool:
     wide = {"province", "country", "unknown"}
     if a.precision in wide or b.precision in wide:
         return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
-    if (
-        a.latitude is not None
-        and b.latitude is not None
-        and a.longitude is not None
-        and b.longitude is not None
-    ):
-        return abs(a.latitude - b.latitude) + abs(a.longitude - b.longitude) > 0.25
+    if (gap := degrees_apart(a, b)) is not None:
+        return gap > _ONE_PLACE
     return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
 
 

@@ -1,8 +1,8 @@
-"""Events: the violent and contentious events that a sentence tells, and the parts that its grammar gives them.
+"""Events: the violent and contentious events that a sentence tells, and the parts that grammar gives them.
 
-A trigger is a verb or noun of the kind that event codebooks are made of. Around it the parse shows who did it,
-to what, with what, where and when. Whether the sentence really reports an incident is asked of a model; what
-is plainly no report (threats, plans, generalities, mere references) is marked here.
+A trigger is a verb or noun of the kind that event codebooks are made of. Around it the parse shows who did
+it, to what, with what, where and when. Whether the sentence really reports an incident is asked of a model;
+what is plainly no report (threats, plans, generalities, mere references) is marked here.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 Kind = Literal[
-    "fire", "strike", "bomb", "shoot", "kill", "wound", "clash", "attack", "storm", "abduct", "protest", "riot",
-    "arson", "loot", "arrest", "intercept", "foil", "land", "seize", "sexual", "damage",
+    "fire", "strike", "bomb", "shoot", "kill", "wound", "clash", "attack", "storm", "abduct", "protest",
+    "riot", "arson", "loot", "arrest", "intercept", "foil", "land", "seize", "sexual", "damage",
 ]  # fmt: skip
 
 Casualty = Literal["killed", "wounded"]
@@ -45,7 +45,7 @@ VERBS: dict[str, Kind] = {
     **dict.fromkeys(
         "kill assassinate murder execute behead massacre slaughter slay martyr die lynch".split(), "kill"
     ),
-    **dict.fromkeys("wound injure".split(), "wound"),
+    **dict.fromkeys("wound injure hurt".split(), "wound"),
     **dict.fromkeys("clash battle fight skirmish".split(), "clash"),
     **dict.fromkeys("attack hit target assault raid ambush assail".split(), "attack"),
     **dict.fromkeys("storm overrun".split(), "storm"),
@@ -68,7 +68,7 @@ NOUNS: dict[str, Kind] = {
     **dict.fromkeys("bombing explosion blast".split(), "bomb"),
     **dict.fromkeys("shooting gunfight shootout".split(), "shoot"),
     **dict.fromkeys("killing assassination murder massacre execution death slaying".split(), "kill"),
-    **dict.fromkeys("clash battle firefight skirmish fighting".split(), "clash"),
+    **dict.fromkeys("clash battle firefight skirmish fighting combat".split(), "clash"),
     **dict.fromkeys("attack assault ambush offensive".split(), "attack"),
     **dict.fromkeys("storming".split(), "storm"),
     **dict.fromkeys("abduction kidnapping".split(), "abduct"),
@@ -79,14 +79,17 @@ NOUNS: dict[str, Kind] = {
 }
 _PROJECTILE = re.compile(r"\b(?:rockets?|missiles?|mortars?|shells?|drones?|projectiles?)\b", re.IGNORECASE)
 _HAPPENING = frozenset(
-    """occur happen take come follow kill injure wound leave cause destroy damage carry conduct launch stage mount hit
-    strike target make begin start erupt break report confirm say repel thwart foil intercept claim begin hold be
-    injure force prompt respond retaliate shake rock rip tear tweet describe witness commit perpetrate execute order""".split()
+    """occur happen take come follow kill injure wound leave cause destroy damage carry conduct launch stage
+    mount hit strike target make begin start erupt break report confirm say repel thwart foil intercept claim
+    begin hold be injure force prompt respond retaliate lay sustain rage shake rock rip tear tweet describe
+    witness commit perpetrate execute order""".split()
 )
 """Verbs beside which a noun of violence tells its event rather than refers to it."""
+_DOING = frozenset("carry conduct launch stage mount make claim commit".split())
+"""Verbs whose subject does what their object names ("carried out an attack")."""
 _UNREAL = frozenset(
-    """threaten vow plan intend warn plot prepare want seek hope demand urge promise pledge refuse try attempt
-    could would may might deter prevent avoid stop fear expect call ask consider continue""".split()
+    """deny threaten vow plan intend warn plot prepare want seek hope demand urge promise pledge refuse try
+    attempt could would may might deter prevent avoid stop fear expect call ask consider continue""".split()
 )
 """Governors under which an event has not happened."""
 _ACHIEVED = frozenset(
@@ -94,14 +97,15 @@ _ACHIEVED = frozenset(
 )
 """Governors whose complement did happen, or is said to have."""
 _REFERS = frozenset(
-    """responsibility investigation probe inquiry question response reaction condemn condemnation concern fear threat
-    risk warning series campaign wave dozen hundred number history string anniversary responsible blame accuse claim
-    lead follow report suspect culprit behind possibility kind type potential future""".split()
+    """responsibility investigation probe inquiry question response reaction condemn condemnation concern fear
+    threat risk warning series campaign wave dozen hundred number history string anniversary responsible blame
+    accuse claim lead follow report suspect culprit behind possibility kind type potential
+    future""".split()
 )
 """Words that mention an event without telling it."""
 _MANY = re.compile(
     r"\b(?:dozens?|hundreds?|scores|numerous|multiple|several|repeated|regular|frequent|daily|weekly|series|wave|"
-    r"string|slew|spate|many|increasing|continu\w+|ongoing|usually|often|frequently|keep|keeps|kept|sporadic|stepped|"
+    r"string|slew|spate|many|increasing|continu\w+|ongoing|usually|repeatedly|regularly|routinely|constantly|often|frequently|keep|keeps|kept|sporadic|stepped|"
     r"such|every|similar|previous|past|other|these|those)\b",
     re.IGNORECASE,
 )
@@ -172,7 +176,9 @@ def _event(parse: Parse, triggers: list[Trigger]) -> Event:
     told = [trigger for trigger in triggers if trigger.real] or triggers
     for trigger in told:
         _fill(event, trigger)
-    event.places += [place for noun in event.patients for place in objects_of(noun, "in", "at", "near", "outside")]
+    event.places += [
+        place for noun in event.patients for place in objects_of(noun, "in", "at", "near", "outside")
+    ]
     event.weapons = _weapons(parse)
     text = parse.sentence.text
     event.defences = [system for system in DEFENCES if re.search(rf"(?<!\w){re.escape(system)}(?!\w)", text)]
@@ -199,11 +205,22 @@ def _trigger(token: Token) -> Trigger | None:
             kind = "bomb"
         elif lemma in ("set", "open") and "fire" in particles:
             kind = "arson" if lemma == "set" else "shoot"
+    if kind is None and token.pos_ == "VERB":
+        kind = _by_object(token, lemma)
     if kind is None:
         return None
-    if lemma in ("shoot", "gun") and (particles := {child.lower_ for child in token.children}) & {"down", "dead"}:
+    if kind == "seize" and any(noun.lower_ in _PEOPLE for noun in sufferers(token)):
+        kind = "abduct"
+    if kind in ("strike", "attack") and any(_weapon_of(noun) == "ied" for noun in sufferers(token)):
+        kind = "bomb"  # "the vehicle struck a mine"
+    if lemma in ("shoot", "gun") and (particles := {child.lower_ for child in token.children}) & {
+        "down",
+        "dead",
+    }:
         kind = "kill" if "dead" in particles or lemma == "gun" else "intercept"
-    if lemma in ("destroy", "neutralize", "neutralise") and any(_weapon_of(noun) for noun in sufferers(token)):
+    if lemma in ("destroy", "neutralize", "neutralise") and any(
+        _weapon_of(noun) for noun in sufferers(token)
+    ):
         kind = "intercept"
     if kind == "land" and not any(_weapon_of(noun) for noun in subjects(token)):
         return None
@@ -225,6 +242,25 @@ def _trigger(token: Token) -> Trigger | None:
     if token.pos_ in ("NOUN", "PROPN") and token.dep_ == "compound":
         return None
     return Trigger(token, kind, _real(token), _general(token))
+
+
+_PEOPLE = frozenset(
+    """student students people villagers schoolgirls schoolboys girls boys children women men passengers
+    workers hostages pupils teachers travellers travelers worshippers persons""".split()
+)
+_LAUNCHED = frozenset({"rocket", "missile", "drone", "bomb", "ied", "vehicle_bomb", "mortar"})
+
+
+def _by_object(verb: Token, lemma: str) -> Kind | None:
+    """Return the kind of event that an everyday verb tells only with a weapon beside it."""
+    if lemma == "go" and any(c.lower_ == "off" for c in verb.children):
+        return "bomb" if any(_weapon_of(noun) for noun in subjects(verb)) else None
+    if lemma in ("find", "discover", "uncover", "recover", "dismantle", "deactivate"):
+        found = [
+            noun for noun in sufferers(verb) for noun in (noun, *objects_of(noun, "with", "of", "carrying"))
+        ]
+        return "foil" if any(_weapon_of(noun) in _LAUNCHED for noun in found) else None
+    return None
 
 
 def _plausible(verb: Token, lemma: str) -> bool:
@@ -249,8 +285,19 @@ def _plausible(verb: Token, lemma: str) -> bool:
             n.lower_ in ("town", "village", "city", "base") for n in nouns
         )
     if lemma in ("hit", "strike"):
-        return armed or passive(verb) or bool(sufferers(verb))
+        if armed or passive(verb):
+            return True
+        hit = [
+            noun for noun in sufferers(verb) if noun.pos_ != "PRON" and noun.lemma_.lower() not in _FIGURES
+        ]
+        return bool(hit) and not any(child.dep_ == "prt" for child in verb.children)
     return True
+
+
+_FIGURES = frozenset(
+    "high low record level peak bottom milestone snag note chord tone balance deal bargain agreement accord".split()
+)
+"""What is hit or struck without violence."""
 
 
 def _real(token: Token) -> bool:
@@ -262,7 +309,11 @@ def _real(token: Token) -> bool:
             return False
         if token.dep_ in ("xcomp", "ccomp", "advcl") and token.head.lemma_.lower() in _ACHIEVED:
             return not negated(token.head)
-        if negated(token) or modal(token):
+        if (
+            negated(token)
+            or modal(token)
+            or any(_nobody(noun) for noun in [*subjects(token), *sufferers(token)])
+        ):
             return False
         if token.tag_ == "VB" and not any(
             child.dep_ in ("aux",) and child.lemma_ in ("do",) for child in token.children
@@ -285,8 +336,17 @@ def _real(token: Token) -> bool:
     return True
 
 
+def _nobody(noun: Token) -> bool:
+    """Say whether a noun denies that there was one ("no soldiers", "nobody")."""
+    return noun.lower_ in ("nobody", "none", "nothing") or any(
+        child.dep_ == "det" and child.lower_ == "no" for child in noun.children
+    )
+
+
 def _general(token: Token) -> bool:
     """Say whether a word stands for many events, or only refers to one that is told elsewhere."""
+    if token.dep_ == "amod":
+        return True  # "the wounded soldiers"
     if token.pos_ in ("NOUN", "PROPN"):
         if _deed(token) and token.tag_ == "NN" and any(_deed(other) for other in token.conjuncts):
             return False
@@ -418,18 +478,8 @@ def _fill(event: Event, trigger: Trigger) -> None:
             *(c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod")),
         ]
         governor = token.head
-        if governor.pos_ == "VERB" and token.dep_ in ("dobj", "nsubjpass") and kind not in ("intercept",):
-            if governor.lemma_.lower() in (
-                "carry",
-                "conduct",
-                "launch",
-                "stage",
-                "mount",
-                "make",
-                "claim",
-                "commit",
-            ):
-                doers += subjects(governor) if not passive(governor) else agents(governor)
+        if governor.lemma_.lower() in _DOING and token.dep_ in ("dobj", "nsubjpass"):
+            doers += subjects(governor) if not passive(governor) else agents(governor)
         event.agents += doers
         sufferers_of = objects_of(token, "of")
         if kind in ("kill", "wound"):
@@ -447,7 +497,9 @@ def _fill(event: Event, trigger: Trigger) -> None:
         event.agents += object_
         return
     armed = [noun for noun in subject if _weapon_of(noun) or noun.lemma_.lower() in NOUNS]
-    event.agents += [*(noun for noun in subject if noun not in armed), *agents(token)]
+    event.agents += [
+        noun for noun in [*subject, *agents(token)] if noun not in armed and not _weapon_of(noun)
+    ]
     for noun in armed:
         event.agents += [c for c in noun.children if c.dep_ in ("compound", "amod", "poss", "nmod")] + agents(
             noun
@@ -508,6 +560,15 @@ class Blame:
     several: bool
 
 
+_DEEDS = frozenset(
+    [
+        *NOUNS,
+        *"incident violence crime atrocity bloodshed carnage tragedy this it that operation rocket".split(),
+    ]
+)
+"""What somebody is blamed for, when it is an event told elsewhere."""
+
+
 def find_blame(parse: Parse) -> list[Blame]:
     """Return who is blamed for, suspected of, or owns up to an event that the sentence only refers to."""
     found = []
@@ -515,12 +576,8 @@ def find_blame(parse: Parse) -> list[Blame]:
         lemma = token.lemma_.lower()
         several = any(t.tag_ == "NNS" and t.lemma_.lower() in NOUNS for t in token.subtree)
         if lemma in ("blame", "accuse") and token.pos_ == "VERB":
-            deed = [
-                n
-                for n in objects_of(token, "for", "of")
-                if n.lemma_.lower() in NOUNS or n.lemma_.lower() in VERBS
-            ]
-            if deed or any(c.dep_ == "prep" and c.lower_ in ("for", "of") for c in token.children):
+            named = [n for t in (token, *sufferers(token)) for n in objects_of(t, "for", "of")]
+            if any(n.lemma_.lower() in _DEEDS or n.lemma_.lower() in VERBS for n in named):
                 by = subjects(token)
                 found += [
                     Blame(parse, noun, by[0] if by else None, "blamed", several) for noun in sufferers(token)
@@ -545,5 +602,5 @@ def find_blame(parse: Parse) -> list[Blame]:
 
 
 def _raised(verb: Token) -> list[Token]:
-    """Return the subject of the verb that governs an infinitive ("that attack is believed to have been …")."""
+    """Return the subject that an infinitive shares ("that attack is believed to have been …")."""
     return [c for c in verb.head.children if c.dep_ in ("nsubj", "nsubjpass")] if verb.dep_ == "xcomp" else []

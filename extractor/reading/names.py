@@ -38,7 +38,9 @@ from extractor.records.codes import ActorKind
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PARTICLES = frozenset("al el ul ad as bin ibn abu de la del las los da dos du van von der".split())
+_PARTICLES = frozenset(
+    "i e wal an al el ul ad as bin ibn abu de la del las los da dos du van von der".split()
+)
 _LINKS = frozenset(["of", "for", "the", "and", "&"])
 _STATE_ROLES = frozenset("nsubj nsubjpass agent dobj iobj dative poss appos".split())
 _BACKED = re.compile(r"(?:backed|aligned|linked|supported|sponsored|allied|affiliated|led|funded)$")
@@ -258,7 +260,7 @@ def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             if len(part) == 1 and part[0].i == 0 and role is None and part[0].text not in inside:
                 continue  # capitalised only because it opens a sentence
             if len(part) == 1 and role is None and (seat := government_of(part[0].text)) is not None:
-                if part[0].dep_ in ("nsubj", "agent") and not part[0].ent_type_ == "PERSON":
+                if part[0].dep_ in ("nsubj", "agent") and part[0].ent_type_ != "PERSON":
                     yield _name(parse, part, "government", seat)
                 continue
             if any(token.lower_ in PLACE_NOUNS for token in (part[0], part[-1])) or country_of(folded):

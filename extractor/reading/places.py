@@ -65,6 +65,13 @@ def locate(name: str, span: Span, *, countries: Sequence[str] = ()) -> Place:
     )  # fmt: skip
 
 
+def degrees_apart(a: Place, b: Place) -> float | None:
+    """Return how far two places lie apart, in degrees of latitude plus longitude; None if not known."""
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return None
+    return abs(a.latitude - b.latitude) + abs(a.longitude - b.longitude)
+
+
 def mentioned_countries(text: str) -> list[str]:
     """Return the countries that the text names by name, demonym, capital or site, the most often first."""
     monocase = _monocase(text)

@@ -8,8 +8,10 @@ attacks", of every incident that is not background (coding rule).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractor.drafts import CasualtyDraft, DefenceDraft, IncidentDraft, PerpetratorDraft
+from extractor.reading.attributions import FoundClaim
 from extractor.reading.dates import resolve
 from extractor.reading.events import Blame, find_blame
 from extractor.reading.lexicon import DEFENCES
@@ -21,6 +23,7 @@ from extractor.strategies.proposals import UNCLAIMED, UNHURT, Scene
 _ENGAGED = re.compile(
     r"\b(?:intercept(?:s|ed)?|activated|engaged|shot down|downed|repelled)\b", re.IGNORECASE
 )
+_ENGAGEABLE = frozenset({"intercepted", "partly_intercepted", "unknown", "hit"})
 _OFFICIAL = frozenset({"government", "military", "coalition", "intergovernmental"})
 
 
@@ -61,15 +64,67 @@ def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDra
                 )
                 update[index]["casualties"] = [row]
             systems = [s for s in DEFENCES if re.search(rf"(?<!\w){re.escape(s)}(?!\w)", text)]
-            if systems and _ENGAGED.search(text) and not draft.defences and "capable" not in text:
-                if draft.outcome in ("intercepted", "partly_intercepted", "unknown", "hit") and not _able(
-                    text
-                ):
-                    update[index]["defences"] = [DefenceDraft(system=systems[0], operator=None)]
+            engaged = _ENGAGED.search(text) is not None and not _able(text)
+            if systems and engaged and not draft.defences and draft.outcome in _ENGAGEABLE:
+                update[index]["defences"] = [DefenceDraft(system=systems[0], operator=None)]
         for index, values in update.items():
             if values:
                 completed[index] = completed[index].model_copy(update=values)
     return completed
+
+
+def add_claimed(
+    drafts: list[IncidentDraft], claims: Sequence[FoundClaim], scene: Scene
+) -> list[IncidentDraft]:
+    """Return the drafts with those who own up to them: "we did it", "the army said it had struck …"."""
+    completed = list(drafts)
+    for claim in claims:
+        speaker = claim.speaker or claim.source
+        if speaker is None or not claim.sentences:
+            continue
+        name = next(
+            (
+                n
+                for n in scene.names
+                if speaker.start <= n.start and n.end <= speaker.end and n.kind in _SIDES
+            ),
+            None,
+        )
+        if name is None:
+            continue
+        owns = claim.act == "claims_responsibility"
+        for index in _claimed_by(completed, claim, owns):
+            draft = completed[index]
+            ours = owns or _OURS.search(claim.content) is not None or _itself(claim.content, name.text)
+            if not ours or any(p.name == name.text for p in draft.perpetrators):
+                continue
+            if draft.outcome in ("intercepted", "foiled") and not owns:
+                continue  # who says that it stopped an attack does not own up to it
+            row = PerpetratorDraft(name=name.text, attribution="claimed", attributed_by=name.text)
+            completed[index] = draft.model_copy(
+                update={"perpetrators": [*draft.perpetrators, row][:6], "responsibility": "claimed"}
+            )
+    return completed
+
+
+_SIDES = frozenset({"armed_group", "military", "government", "coalition"})
+_OURS = re.compile(
+    r"\b(?:we|our|its (?:forces|fighters|troops|aircraft|warplanes|drones|men|mujahideen))\b", re.IGNORECASE
+)
+
+
+def _itself(content: str, name: str) -> bool:
+    """Say whether a claim's content has the source itself as the doer ("Hezbollah had fired …")."""
+    deed = r"\b (?:had |has |have |was |were )?(?:\w+ed|struck|hit|shot)\b"
+    return re.match(rf"(?:the )?{re.escape(name)}{deed}", content, re.IGNORECASE) is not None
+
+
+def _claimed_by(drafts: list[IncidentDraft], claim: FoundClaim, owns: bool) -> list[int]:
+    own = [i for i, draft in enumerate(drafts) if set(draft.sentences) & set(claim.sentences)]
+    if own or not owns:
+        return own
+    first = min(claim.sentences)
+    return [i for i, draft in enumerate(drafts) if 0 <= first - max(draft.sentences) <= 4][-1:]
 
 
 def _earlier(parse: Parse, draft: IncidentDraft, scene: Scene) -> bool:
@@ -84,7 +139,7 @@ def _earlier(parse: Parse, draft: IncidentDraft, scene: Scene) -> bool:
 
 def _able(text: str) -> bool:
     """Say whether a sentence only tells what a system can do."""
-    return re.search(r"\b(?:can|could|designed to|able to|tested|deployed)\b", text) is not None
+    return re.search(r"\b(?:can|could|capable|designed to|able to|tested|deployed)\b", text) is not None
 
 
 def _spoken_of(drafts: list[IncidentDraft], parse: Parse, several: bool) -> list[int]:

@@ -18,7 +18,7 @@ from extractor.reading.events import Event, find_events
 from extractor.reading.names import find_names
 from extractor.reading.syntax import parse
 from extractor.records import Issue, Usage
-from extractor.strategies.aftermath import add_aftermath
+from extractor.strategies.aftermath import add_aftermath, add_claimed
 from extractor.strategies.claims import draft_claims
 from extractor.strategies.proposals import Scene, propose
 from extractor.strategies.strategy import Drafted
@@ -44,11 +44,10 @@ def cascade(document: Document, model: Model) -> Drafted:
     template = prompting.load("triage")
     reported, usage, issues = _triage(events, model, template)
     proposed = [(draft, p) for event, p in reported for draft in propose(event, scene)][:MOST_INCIDENTS]
-    drafts = add_aftermath([draft for draft, _ in proposed], scene)
+    claims = find_claims(parses)
+    drafts = add_claimed(add_aftermath([draft for draft, _ in proposed], scene), claims, scene)
     return Drafted(
-        draft=ArticleDraft(
-            incidents=drafts, actors=[], claims=draft_claims(find_claims(parses), drafts, parses)
-        ),
+        draft=ArticleDraft(incidents=drafts, actors=[], claims=draft_claims(claims, drafts, parses)),
         usage=usage,
         prompts={template.name: template.fingerprint},
         model=model.name,

@@ -7,14 +7,22 @@ from collections.abc import Sequence
 
 from extractor.drafts import ClaimDraft, IncidentDraft
 from extractor.reading.attributions import FoundClaim
-from extractor.reading.events import NOUNS
+from extractor.reading.events import NOUNS, VERBS
 from extractor.reading.syntax import Parse
+
+_EVERYDAY = {"target", "march", "fall", "land", "down", "hit"}
+_DEEDS = "|".join(sorted({*NOUNS, *VERBS} - _EVERYDAY))
+_OF_EVENT = re.compile(
+    rf"\b(?:{_DEEDS})(?:s|ed|ing|d)?\b|\b(?:casualt|injur|wound|dead|died|damag|victim|responsib|toll)\w*",
+    re.IGNORECASE,
+)
+"""Words of violence and harm: a claim that has one speaks of the incident told just before."""
 
 MOST_DOUBT = 0.7
 """Doubt from which a found claim is left out; chosen on the fixtures."""
 
 _MOST = 60
-_NEAR = 2
+_NEAR = 3
 """Sentences between an incident and a claim that speaks of "the attack"."""
 
 
@@ -53,7 +61,7 @@ def _about(claim: FoundClaim, incidents: Sequence[IncidentDraft], sentences: dic
     words = " ".join(sentences.get(number, "") for number in claim.sentences)
     if re.search(r"\b(?:attacks|strikes|bombings|killings)\b", words):
         return [n for n, incident in enumerate(incidents, 1) if not incident.background][:6]
-    if any(re.search(rf"\b(?:the|this|that|these|those|latest) (?:\w+ )?{noun}\b", words) for noun in NOUNS):
+    if _OF_EVENT.search(claim.content) or _OF_EVENT.search(words):
         first = min(claim.sentences, default=0)
         before = [n for n, i in enumerate(incidents, 1) if 0 <= first - max(i.sentences) <= _NEAR]
         return before[-1:]

@@ -26,7 +26,7 @@ from extractor.reading.dates import find_dates, resolve
 from extractor.reading.events import Event, counted
 from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGETS
 from extractor.reading.names import Name, names_backer
-from extractor.reading.places import find_places, locate, mentioned_countries
+from extractor.reading.places import degrees_apart, find_places, locate, mentioned_countries
 from extractor.reading.quantities import read_quantity
 from extractor.reading.syntax import Parse, phrase
 from extractor.records import Place, Span
@@ -43,10 +43,10 @@ from extractor.records.codes import (
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_RECENT = timedelta(days=3)
+_RECENT = timedelta(days=2)
 _EXACTNESS = ("exact", "settlement", "district", "province", "country", "unknown")
 _HEDGED = re.compile(
-    r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blamed?s?)\b"
+    r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blame)"
 )
 _DENIED = re.compile(r"\bden(?:y|ies|ied)\b")
 UNHURT = re.compile(
@@ -183,7 +183,7 @@ _UNAIMED: frozenset[SubEventType] = frozenset(
 
 
 def _places(event: Event, scene: Scene) -> list[Span]:
-    """Return where it happened: the most exact place that its words govern, or several that stand side by side."""
+    """Return where it happened: the most exact place that its words govern, or several side by side."""
     parse = event.parse
     sentence = parse.sentence
     inside = scene.within(scene.places, sentence.start, sentence.end)
@@ -230,7 +230,7 @@ def _places(event: Event, scene: Scene) -> list[Span]:
 
 
 def _town_itself(parse: Parse, noun: Token, scene: Scene) -> Span | None:
-    """Return the town that is itself the target ("Kyiv was attacked"), which elsewhere may stand for its rulers."""
+    """Return the town that is itself the target ("Kyiv was attacked"); elsewhere it may mean its rulers."""
     span = parse.span(_unowned(phrase(noun)))
     return span if scene.place(span).precision in ("exact", "settlement") and " " not in span.text else None
 
@@ -238,14 +238,13 @@ def _town_itself(parse: Parse, noun: Token, scene: Scene) -> Span | None:
 def _apart(spans: Sequence[Span], scene: Scene) -> bool:
     places = [scene.place(span) for span in spans]
     return all(
-        a.latitude is not None and b.latitude is not None and a.longitude is not None and b.longitude is not None
-        and abs(a.latitude - b.latitude) + abs(a.longitude - b.longitude) > 0.3
+        (degrees_apart(a, b) or 0) > 0.3
         for i, a in enumerate(places) for b in places[i + 1 :]
     )  # fmt: skip
 
 
 def _date(event: Event, scene: Scene) -> Span | None:
-    """Return the date words of the event: those nearest to its trigger, else the last before it in the paragraph."""
+    """Return the event's date words: those nearest to its trigger, else the last before in the paragraph."""
     sentence = event.parse.sentence
     inside = scene.within(scene.dates, sentence.start, sentence.end)
     if inside:
@@ -260,7 +259,7 @@ def _date(event: Event, scene: Scene) -> Span | None:
     for trigger in event.triggers:
         if just := next((c for c in trigger.token.children if c.lower_ == "just"), None):
             return event.parse.span([just])
-    if inside:
+    if inside and not all(resolve(s.text, s, scene.document.info.published).start is None for s in inside):
         return None
     before = [
         span
@@ -269,7 +268,7 @@ def _date(event: Event, scene: Scene) -> Span | None:
         and parse.sentence.number >= sentence.number - 1
         for span in scene.within(scene.dates, parse.sentence.start, parse.sentence.end)
     ]  # fmt: skip
-    return before[-1] if before else None
+    return before[-1] if before else (inside[0] if inside else None)
 
 
 def _attached(event: Event, span: Span) -> bool:
@@ -289,7 +288,7 @@ _QUOTATION = re.compile(r"[“\"]([^”\"]*)[”\"]?")
 
 
 def _quoted(text: str, base: int) -> Callable[[Span], bool]:
-    """Return the test for a span of a sentence whether it stands in quotation marks: its "today" is the speaker's."""
+    """Return the test whether a span stands in quotation marks: its "today" is the speaker's."""
     stretches = [(base + match.start(1), base + match.end(1)) for match in _QUOTATION.finditer(text)]
     return lambda span: any(start <= span.start and span.end <= end for start, end in stretches)
 
@@ -341,7 +340,11 @@ def _whose(parse: Parse, noun: Token, scene: Scene) -> list[Name]:
     for child in noun.children:
         if child.dep_ == "prep" and child.lower_ in ("from", "of"):
             start, end = parse.offsets(child, child.right_edge)
-            groups = [n for n in scene.names if start <= n.start and n.end <= end and n.kind in ("armed_group", "military")]
+            groups = [
+                n
+                for n in scene.names
+                if start <= n.start and n.end <= end and n.kind in ("armed_group", "military")
+            ]
             if groups:
                 return groups[:1]
     return []
@@ -358,6 +361,9 @@ def _targets(event: Event, scene: Scene) -> list[TargetDraft]:
     )
     people = [noun for noun, _ in event.victims]
     facilities = [noun for noun in event.places if noun.lemma_.lower() in FACILITIES]
+    people = [
+        noun for noun in people if _category(phrase(noun)) not in ("civilian", "unknown") or _is_named(noun)
+    ]
     for noun in event.patients or facilities or people:
         tokens = _unowned(phrase(noun))
         words = (
@@ -403,6 +409,10 @@ def _site(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
 
 def _is_place(words: str, scene: Scene) -> bool:
     return any(words.casefold().endswith(span.text.casefold()) for span in scene.places)
+
+
+def _is_named(noun: Token) -> bool:
+    return any(token.ent_type_ == "PERSON" for token in phrase(noun)) and noun.pos_ == "PROPN"
 
 
 def _unowned(tokens: list[Token]) -> list[Token]:
@@ -525,7 +535,7 @@ def _outcome(event: Event) -> Outcome:
         return "partly_intercepted" if landed else "intercepted"
     if "land" in kinds:
         near = re.search(
-            r"\b(?:landed|fell|crashed)\b[^.]{0,30}\b(?:near|outside|close to|short of|in an? (?:open|empty))",
+            r"\b(?:landed|fell|crashed)\b[^.]{0,30}\b(?:near|outside|close to|short of|in an? open)",
             text,
         )
         return "missed" if near and not kinds & {"kill", "wound"} else "hit"
@@ -574,7 +584,10 @@ def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventTyp
         return "Violent demonstration"
     if "riot" in kinds or ("arson" in kinds and re.search(r"\bflag|crowd|mob|protest", text)):
         return "Violent demonstration"
-    if re.search(r"\bprotest(?:s|ers?|ing)?\b|\bdemonstrat(?:ors?|ion|ions|ing)\b", text) and "foil" not in kinds:
+    if (
+        re.search(r"\bprotest(?:s|ers?|ing)?\b|\bdemonstrat(?:ors?|ion|ions|ing)\b", text)
+        and "foil" not in kinds
+    ):
         forces = re.search(r"\bpolice\b|\bsoldiers\b|\btroops\b|\bofficers\b|\bsecurity forces\b", text)
         if forces and (event.victims or "shoot" in kinds or "live rounds" in text or "opened fire" in text):
             return "Excessive force against protesters"
@@ -598,7 +611,8 @@ def _sub_event_type(event: Event, outcome: Outcome, scene: Scene) -> SubEventTyp
 
 
 _AIR = re.compile(
-    r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b|\bfighter planes?\b"
+    r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b"
+    r"|\bfighter planes?\b|\baircraft\b|\bhelicopters?\b|\b(?:glide|barrel) bombs?\b"
 )
 
 
