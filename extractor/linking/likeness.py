@@ -263,17 +263,17 @@ def _kind(one: Traits, other: Traits, tally: _Tally) -> None:
 
 def _people(one: Traits, other: Traits, tally: _Tally) -> float:
     """Weigh persons attacked by name: who is killed is killed once, who survives may be attacked again."""
-    best, named = 0.0, ""
+    best, named, shown = 0.0, "", ""
     for ours, theirs in ((one, other), (other, one)):
         for person in ours.people:
             weight = max((_same_person(person, name) for name in theirs.people), default=0.0)
             if not theirs.people and _spelt(surname(person), theirs.targets):
                 weight = 2.5
             if weight > best or (weight == best > 0 and person < named):
-                best, named = weight, person
+                best, named, shown = weight, person, ours.people[person]
     if best:
         fatal = all(t.killed is not None and t.killed[0] for t in (one, other))
-        tally.add(best + fatal, f"same person {'killed' if fatal else 'attacked'}: {named.title()}")
+        tally.add(best + fatal, f"same person {'killed' if fatal else 'attacked'}: {shown}")
     elif one.people and other.people:
         tally.add(-2.5, "other persons")
     return best

@@ -87,8 +87,8 @@ class Traits:
     """What can be compared. Days are proleptic ordinals; ``start`` is None where no day is known.
 
     ``place`` and ``targets`` hold folded words, ``sites`` and ``marks`` those of them that tell.
-    ``people`` are the folded names of persons attacked; ``doers`` maps what identifies a perpetrator (the
-    folded name, or ``state:XXX``) to its name.
+    ``people`` maps the folded names of persons attacked to their names; ``doers`` maps what identifies a
+    perpetrator (the folded name, or ``state:XXX``) to its name.
     """
 
     member: Member
@@ -100,7 +100,7 @@ class Traits:
     targets: frozenset[str]
     sites: frozenset[str]
     marks: frozenset[str]
-    people: frozenset[str]
+    people: Mapping[str, str]
     doers: Mapping[str, str]
     weapons: frozenset[str]
     killed: Count | None
@@ -224,13 +224,13 @@ def _person(name: str) -> str:
     return folded(name)
 
 
-def _attacked(member: Member) -> tuple[frozenset[str], frozenset[str]]:
+def _attacked(member: Member) -> tuple[Mapping[str, str], frozenset[str]]:
     """Return the persons attacked by name, and the words of all other targets."""
     things = [name_words(t.name) for t in member.incident.targets if t.actor_id not in member.victims]
-    people = {_person(member.parties[id].name) for id in member.victims}
+    names = [member.parties[id].name for id in member.victims]
     tolls = [row.count.text for row in member.incident.casualties if row.count and row.count.high == 1]
-    people |= {_person(name) for name in tolls if _names_someone(name)}
-    return frozenset(people), frozenset().union(*things)
+    names += [name for name in tolls if _names_someone(name)]
+    return {_person(name): name for name in names}, frozenset().union(*things)
 
 
 @lru_cache(maxsize=20_000)

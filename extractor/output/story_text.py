@@ -81,7 +81,8 @@ def _articles(story: Story) -> Text:
 
 def _cited(document_id: str, story: Story) -> str:
     document = next(one for one in story.documents if one.id == document_id)
-    return ", ".join(filter(None, (_name(document), f"{document.published or 'undated'}")))
+    number = _voice(Voice(document_id=document_id), story)
+    return f"{number} {_name(document)}, {document.published or 'undated'}"
 
 
 def _name(document: StoryDocument) -> str:
@@ -107,7 +108,9 @@ def _table(comparisons: Iterable[Comparison], story: Story) -> Table:
         for at, version in enumerate(comparison.versions):
             voices = ", ".join(dict.fromkeys(_voice(voice, story) for voice in version.voices))
             name = comparison.field if at == 0 else ""
-            table.add_row(name, verdict if at == 0 else "", Text(version.value), Text(voices))
+            table.add_row(
+                name, verdict if at == 0 else "", Text(version.value.replace("_", " ")), Text(voices)
+            )
     return table
 
 

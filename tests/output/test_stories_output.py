@@ -67,7 +67,7 @@ def test_a_story_shows_its_sources_and_who_says_what_where_they_differ(folder: P
     assert "1 independent source in 2 articles" in shown
     assert "counted once: the same text" in shown
     assert "they differ" in shown
-    assert "partly_intercepted" in shown
+    assert "partly intercepted" in shown
     assert "why [2] joins [1]" in shown
     assert "3 stories: 2 told by several articles, 1 by one" in shown
 
