@@ -88,6 +88,7 @@ def main() -> None:
     type=_TIERS,
     help="OpenAI's tier; flex costs half and waits longer.",
 )
+@click.option("--batch-api", is_flag=True, help="Ask through OpenAI's Batch API: half the price, in a day.")
 @click.option("--json-log", is_flag=True, help="Print events as JSON, one a line, and nothing else.")
 def run(
     paths: tuple[Path, ...],
@@ -101,6 +102,7 @@ def run(
     rpm: float | None,
     tpm: float | None,
     service_tier: str | None,
+    batch_api: bool,
     json_log: bool,
 ) -> None:
     """Extract files and folders of articles into DIR/extractions.jsonl.
@@ -122,7 +124,7 @@ def run(
 
     settings = Settings.load(model=model, base_url=base_url, workers=workers, service_tier=service_tier)
     configuration = Configuration(settings, strategy)
-    order = Order(paths, out, configuration, settings.workers, max_cost, retry_failed)
+    order = Order(paths, out, configuration, settings.workers, max_cost, retry_failed, batch_api)
     display = _display(json_log)
     report = run_batch(order, hire_threads(order, rpm=rpm, tpm=tpm), display)
     display.report(report)

@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from extractor import prompting
 from extractor.llm.connect import is_embedded
@@ -34,6 +35,11 @@ class Configuration:
         """Say whether the model runs in this process."""
         return is_embedded(self.settings.model)
 
+    @property
+    def resolved(self) -> Literal["single", "cascade"]:
+        """The strategy, chosen by the model where it is left open."""
+        return choose(self.settings.model) if self.strategy == "auto" else self.strategy
+
     @cached_property
     def asked(self) -> str:
         """What determines the answer to one call: the model, its server and its parameters."""
@@ -53,10 +59,9 @@ class Configuration:
         Every prompt is in it, not only the strategy's own: which of them a strategy asks is known only when
         it has run, and prompts change together with the version anyway.
         """
-        strategy = choose(self.settings.model) if self.strategy == "auto" else self.strategy
         folders = sorted(path.name for path in prompting.ROOT.glob("*") if path.is_dir())
         prompts = {name: prompting.load(name).fingerprint for name in folders if not name.startswith(".")}
-        return _digest([self.asked, strategy, prompts, SCHEMA_VERSION, version("conflict-extractor")])
+        return _digest([self.asked, self.resolved, prompts, SCHEMA_VERSION, version("conflict-extractor")])
 
 
 def article_key(info: DocumentInfo) -> str:

@@ -63,7 +63,7 @@ class JournaledModel:
 
         return self._each(
             prompts,
-            ["form", schema_digest(form), max_tokens],
+            form_question(form, max_tokens),
             lambda asked: self._model.complete(asked, form, max_tokens=max_tokens),
             lambda answer: answer.value.model_dump_json(round_trip=True, by_alias=True),
             read,
@@ -132,7 +132,12 @@ def call_key(asked: str, prompt: Prompt, question: Sequence[object]) -> str:
     return sha256(json.dumps([asked, messages, list(question)]).encode()).hexdigest()[:40]
 
 
+def form_question(form: type[BaseModel], max_tokens: int) -> list[object]:
+    """Return what is asked for besides the prompt, when a form is to be filled."""
+    return ["form", _schema_digest(form), max_tokens]
+
+
 @cache
-def schema_digest(form: type[BaseModel]) -> str:
+def _schema_digest(form: type[BaseModel]) -> str:
     """Return a digest of the form that a model is asked to fill."""
     return sha256(json.dumps(form.model_json_schema()).encode()).hexdigest()[:16]

@@ -18,3 +18,5 @@ class Order:
     workers: int = 8
     max_cost: float | None = None
     retry_failed: bool = False
+    batch_api: bool = False
+    poll_seconds: float = 30.0

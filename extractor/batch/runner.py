@@ -72,7 +72,12 @@ class _Run:
         self._display.begin()
         try:
             with self._interruptible():
-                self._work()
+                if self._order.batch_api:
+                    self._answer_ahead()
+                if not self._stopped:
+                    self._work()
+                else:
+                    self._list_known()
         finally:
             if self._workforce is not None:
                 self._workforce.close()
@@ -86,6 +91,38 @@ class _Run:
         seconds = time.monotonic() - self._began
         left_out = (self._listing.unread, dict(self._listing.skipped))
         return report.summarise(self._journal, self._number, self._key, seconds, self._stopped, *left_out)
+
+    def _answer_ahead(self) -> None:
+        """Have the Batch API answer first. What it leaves open, the run asks online."""
+        # Only here: it brings the OpenAI client, which an embedded model's run should not pay.
+        from extractor.batch.deferred import Ahead
+        from extractor.llm.deferred import open_deferred
+
+        configuration, retry = self._order.configuration, self._order.retry_failed
+        if configuration.resolved != "single" or configuration.embedded:
+            raise ConfigurationError("the Batch API answers remote models with --strategy single only")
+        if self._order.max_cost is not None:
+            raise ConfigurationError("a batch is billed whole, so --max-cost cannot bound it; leave one out")
+        server = open_deferred(configuration.settings.model, configuration.settings)
+        try:
+            ahead = Ahead(
+                self._journal,
+                configuration,
+                server,
+                say=self._display.say,
+                stopped=lambda: self._stopped is not None,
+                poll_seconds=self._order.poll_seconds,
+            )
+            first = Listing(self._journal, self._number, self._order.paths)
+            if not ahead.ask(first.pending(self._key, retry_failed=retry)):
+                self._stopped = "batches are under way; to collect them, run the same command again"
+        finally:
+            server.close()
+
+    def _list_known(self) -> None:
+        self._listing.reading = False
+        for _ in self._listing.pending(self._key, retry_failed=False):
+            pass
 
     def _work(self) -> None:
         for item in self._listing.pending(self._key, retry_failed=self._order.retry_failed):

@@ -54,6 +54,16 @@ class ChatServer:
         self._options = tuple((name, value) for name, value in options.items() if value is not None)
         self.source = Source(name, str(client.base_url))
 
+    @property
+    def client(self) -> openai.OpenAI:
+        """The client, for what is no chat."""
+        return self._client
+
+    @property
+    def model(self) -> str:
+        """The model as the server calls it."""
+        return self._model
+
     def fill(self, messages: Sequence[Message], form: type[Form], max_tokens: int, ledger: Ledger) -> Form:
         """Return the filled form; most answers fit at once, and instructor mends the others."""
         original = tuple(messages)

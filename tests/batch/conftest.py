@@ -123,9 +123,9 @@ def go(articles: Path, out: Path, canned: Canned, display: Silent) -> Callable[.
     """Run the folder with the canned model; what an order holds may be given, and settings."""
 
     def start(*paths: Path, workers: int = 4, hire: Hire | None = None, **given: Any) -> Report:
-        order_fields = {"max_cost", "retry_failed"} & given.keys()
+        order_fields = {"max_cost", "retry_failed", "batch_api"} & given.keys()
         ordered = {name: given.pop(name) for name in order_fields}
-        settings = Settings.load(env_file=None, model="test/canned", **given)
+        settings = Settings.load(env_file=None, **({"model": "test/canned"} | given))
         configuration = Configuration(settings, "single")
         order = Order(paths or (articles,), out, configuration, workers, **ordered)
 
@@ -141,11 +141,21 @@ def go(articles: Path, out: Path, canned: Canned, display: Silent) -> Callable[.
 def online(articles: Path, out: Path, display: Silent, stub: tuple[str, Stub]) -> Callable[..., Report]:
     """Run the folder against the stub; settings may be given."""
 
-    def start(*, workers: int = 4, retry_failed: bool = False, **given: Any) -> Report:
+    def start(
+        *, workers: int = 4, retry_failed: bool = False, batch_api: bool = False, **given: Any
+    ) -> Report:
         quick = {"retry_delay": 0.01, "max_retries": 3, "timeout": 5.0}
         settings = Settings.load(env_file=None, model="stub", base_url=stub[0], **(quick | given))
         configuration = Configuration(settings, "single")
-        order = Order((articles,), out, configuration, workers, retry_failed=retry_failed)
+        order = Order(
+            (articles,),
+            out,
+            configuration,
+            workers,
+            retry_failed=retry_failed,
+            batch_api=batch_api,
+            poll_seconds=0.05,
+        )
         return run(order, hire_threads(order), display)
 
     return start
