@@ -52,7 +52,7 @@ def extract(
     if name not in STRATEGIES:
         raise ConfigurationError(f"unknown strategy {strategy!r}: choose auto, single or cascade")
     began = time.perf_counter()
-    drafted = STRATEGIES[name](document, opened)
+    drafted = STRATEGIES[name](document, opened, settings.models)
     provenance = Provenance(
         model=drafted.model,
         strategy=name,

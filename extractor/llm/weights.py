@@ -115,10 +115,3 @@ def _verify(weights: Weights, part: Path) -> None:
 
 def _nothing(have: int, total: int) -> None:
     """Report to nobody."""
-
-
-def parser_path() -> Path:
-    """Return the English parser; ``extractor.llm.parser`` owns it."""
-    from extractor.llm import parser  # it imports this module
-
-    return parser.parser_path()

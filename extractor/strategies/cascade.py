@@ -8,11 +8,12 @@ confidence.
 
 from __future__ import annotations
 
+from pathlib import Path
 from extractor import prompting
 from extractor.articles.document import Document
 from extractor.drafts import ArticleDraft
 from extractor.llm.model import Classification, Model
-from extractor.llm.weights import parser_path
+from extractor.llm.parser import parser_path
 from extractor.reading.attributions import find_claims
 from extractor.reading.events import Event, find_events
 from extractor.reading.names import find_names
@@ -29,9 +30,9 @@ REPORTED = 0.45
 MOST_INCIDENTS = 25
 
 
-def cascade(document: Document, model: Model) -> Drafted:
-    """Draft the article in many small questions."""
-    parses = parse(document, parser_path())
+def cascade(document: Document, model: Model, directory: Path | None = None) -> Drafted:
+    """Draft the article in many small questions; ``directory`` holds the parser, the user's cache if None."""
+    parses = parse(document, parser_path(directory))
     names = tuple(find_names(parses))
     scene = Scene(document, parses, names)
     events = [

@@ -7,6 +7,7 @@ Sentence numbers stay those of the whole article, so the halves' drafts simply a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from extractor import prompting
 from extractor.articles.document import Document
@@ -22,7 +23,7 @@ _CHARACTERS_PER_TOKEN = 3.0
 _FEWEST_SENTENCES = 4
 
 
-def single(document: Document, model: Model) -> Drafted:
+def single(document: Document, model: Model, directory: Path | None = None) -> Drafted:
     """Draft the article in one call, or in as few as the model can hold."""
     template = prompting.load("single")
     issues: list[Issue] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol
 
 from extractor.articles.document import Document
@@ -34,7 +35,9 @@ class Drafted:
 class Strategy(Protocol):
     """Drafts one article with one model; raises ModelError when the model gives nothing usable."""
 
-    def __call__(self, document: Document, model: Model) -> Drafted: ...
+    def __call__(self, document: Document, model: Model, directory: Path | None = None) -> Drafted:
+        """Draft the document; ``directory`` is where fetched weights are kept."""
+        ...
 
 
 def choose(model_name: str) -> Literal["single", "cascade"]:

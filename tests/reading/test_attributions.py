@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from extractor.articles.document import Document
-from extractor.llm.weights import parser_path
+from extractor.llm.parser import parser_path
 from extractor.reading.attributions import FoundClaim, find_claims
 from extractor.reading.syntax import parse
 
