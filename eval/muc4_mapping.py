@@ -9,6 +9,8 @@ MUC-4 is another codebook than ours, so each rule here is a rule of its fill ins
   one type in one report are rare, so incidents of a type are joined.
 - PerpInd are persons and nameless groups ("guerrillas"), PerpOrg are organisations by name. Target is
   physical, Victim is a person's name.
+- "Attack" is what is left when no means is told. Without anyone or anything in it either, it is a mention of
+  violence and no report.
 - An entity is given by one mention, because an entity with one wrong mention is wrong.
 """
 
@@ -22,6 +24,7 @@ from typing import Final
 from eval.muc4_scoring import ROLES, Entity, Role, Template, normal
 from extractor import Actor, Extraction, Incident, Span
 from extractor.reading.countries import country_of
+from extractor.reading.lexicon import TITLES
 from extractor.records import Target
 from extractor.records.codes import SubEventType
 
@@ -49,6 +52,12 @@ TYPES: Final[dict[SubEventType, str]] = {
 _FIRE: Final = re.compile(r"\b(?:burn\w*|arson|set (?:\w+ )*fire|on fire|torch\w*|fire ?bomb\w*)", re.I)
 _EXPLOSIVES: Final = frozenset({"bomb", "ied", "vehicle_bomb"})
 _MILITARY_TARGETS: Final = frozenset({"military", "militia"})
+_TITLE: Final = "|".join(sorted(map(re.escape, TITLES), key=len, reverse=True))
+_TITLED: Final = re.compile(
+    rf"^.*\b(?:{_TITLE})\.?\s+((?:(?:[A-Z][\w'’-]+|de|del|la|y)\s+)*[A-Z][\w'’-]+)$", re.DOTALL
+)
+"""A person's name after the last of some titles."""
+
 _MEMBERS: Final = re.compile(
     r"(?:^(?:members?|elements?)\b|\b(?:soldiers|troops|officers?|police(?:m[ae]n)|agents|m[ae]n|persons?|"
     r"guerrillas?|rebels?|terrorists?|militants?|traffickers?|assassins?|attackers?|kidnappers?|fighters?|"
@@ -77,7 +86,8 @@ def templates(extraction: Extraction, article: str) -> list[Template]:
         if kind is not None and is_relevant(incident, extraction):
             joined.setdefault(kind, []).append(incident)
     actors = {actor.id: actor for actor in extraction.actors}
-    return [Template(kind, _fillers(told, actors)) for kind, told in joined.items()]
+    found = [Template(kind, _fillers(told, actors)) for kind, told in joined.items()]
+    return [one for one in found if one.entities or one.incident_type != "attack"]
 
 
 def is_relevant(incident: Incident, extraction: Extraction) -> bool:
@@ -132,12 +142,19 @@ def _named(incident: Incident, actors: dict[str, Actor]) -> Iterator[tuple[Role,
     harmed = [row.span for row in incident.casualties] + [target.span for target in incident.targets]
     hurt = {target.actor_id for target in incident.targets}
     for actor in actors.values():
-        if (
-            actor.kind == "person"
-            and actor.name[:1].isupper()
-            and (actor.id in hurt or _overlaps(actor.spans, harmed))
-        ):
-            yield "Victim", actor.name
+        if actor.kind == "person" and (actor.id in hurt or _overlaps(actor.spans, harmed)):
+            if actor.name[:1].isupper():
+                yield "Victim", actor.name
+            harmed = [span for span in harmed if not _overlaps(actor.spans, [span])]
+    for span in harmed:
+        if name := _titled_name(span.text):
+            yield "Victim", name
+
+
+def _titled_name(words: str) -> str | None:
+    """Return the person's name after a title ("Governor Luis Galan"), None where there is no title."""
+    found = _TITLED.search(words)
+    return found.group(1) if found else None
 
 
 def _is_organisation(actor: Actor) -> bool:
@@ -156,7 +173,7 @@ def _is_thing(target: Target, actors: dict[str, Actor]) -> bool:
     actor = actors.get(target.actor_id) if target.actor_id else None
     if actor is not None and actor.kind in ("person", "civilians", "armed_group"):
         return False
-    return not _PERSONS.search(target.name)
+    return not _PERSONS.search(target.name) and _titled_name(target.name) is None
 
 
 def _overlaps(spans: Iterable[Span], others: list[Span]) -> bool:

@@ -26,7 +26,7 @@ _SENTENCE_START: Final = re.compile(r"(?:^|(?<![A-Z])[.!?][\"”')]*\s+|\n\s*)[\
 _ABBREVIATION: Final = re.compile(r"\(([A-Z][A-Z0-9-]{1,7})\)")
 _MONTHS_AND_DAYS: Final = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
-    "march", "april", "june", "july", "august", "september", "october", "november", "december",
+    "april", "june", "july", "august", "september", "october", "november", "december",
 })  # fmt: skip
 _LONG_FORM_BEGINS_AFTER: Final = frozenset({
     "the", "a", "an", "and", "or", "by", "from", "with", "to", "in", "at", "on", "that", "which", "said",
@@ -39,7 +39,15 @@ _BEFORE_NAMES: Final = frozenset({
     "senator", "mr", "mrs", "dr", "ambassador",
 })  # fmt: skip
 """Titles that nothing but a name follows, unlike "general staff"."""
-_ALSO_NAMES: Final = frozenset({"ecuadoran", "nicaraguan", "latin", "pentagon", "i"})
+_ALSO_NAMES: Final = frozenset(
+    """i ecuadoran nicaraguan latin pentagon soviet christian jesuit marxist maoist reagan gorbachev castro
+    ortega carlos maria ricardo hector hugo oscar victor daniel david gabriel leonardo nelson nestor samuel
+    simon napoleon sanchez torres rivera diaz reyes morales chavez jimenez vargas galan pizarro""".split()
+)
+"""Names and what is derived from them, which dictionaries list too."""
+_MONTH_OR_WORD: Final = re.compile(
+    r"(?:(?<=\d )|(?<=\bin )|(?<=\bof )|(?<=\blast )|(?<=\bsince ))(?:march|may)\b|\b(?:march|may)(?= \d)"
+)
 _RATHER_WORDS: Final = frozenset({"central", "union", "progress", "independence", "victoria", "nice", "male"})
 _LARGE_TOWN: Final = 100_000
 _ENDINGS: Final = (
@@ -59,6 +67,7 @@ def truecase(text: str) -> str:
     cased = _WORD.sub(lambda match: _cased(match.group(), abbreviations, after_titles), text)
     cased = _with_names(cased, {*_long_forms(text), *_known_names()})
     cased = _with_titles_and_particles(cased)
+    cased = _MONTH_OR_WORD.sub(lambda match: match.group().capitalize(), cased)
     return _SENTENCE_START.sub(lambda match: match.group()[:-1] + match.group(1).upper(), cased)
 
 
@@ -83,6 +92,14 @@ def _is_name(lower: str) -> bool:
     if bare in _RATHER_WORDS or not _is_only_noun(bare):
         return False
     return any(town.population >= _LARGE_TOWN and town.fit == 1 for town in towns(bare.title()))
+
+
+def _can_be_name(lower: str) -> bool:
+    """Say whether a word that dictionaries list can be a name after a title ("President Bush")."""
+    lists = _english()
+    return lower.removesuffix("s") in lists["noun"] and not any(
+        lower in lists[one] for one in ("adv", "function", "irregular")
+    )
 
 
 def _is_only_noun(lower: str) -> bool:
@@ -139,10 +156,9 @@ def _names_after_titles(text: str) -> Iterator[str]:
     """Yield words that are names because of the title before them, although dictionaries list them."""
     titles = "|".join(_BEFORE_NAMES).upper()
     for match in re.finditer(rf"\b(?:{titles})\.?((?:\s+[A-Z]+){{1,3}})", text):
-        for word in match.group(1).lower().split():
-            if word in {*BODIES, *COLLECTIVES, *ROLE_NOUNS} or not (
-                _is_only_noun(word) or not _is_english(word)
-            ):
+        for place, word in enumerate(match.group(1).lower().split()):
+            fits = _can_be_name(word) if place == 0 else _is_only_noun(word) or word in _PARTICLES
+            if word in {*BODIES, *COLLECTIVES, *ROLE_NOUNS} or (_is_english(word) and not fits):
                 break
             yield word
 

@@ -219,10 +219,11 @@ def test_incidents_of_one_type_become_one_template() -> None:
         (ROCKETS, {"type": "Peaceful protest"}, None),
         (ROCKETS, {"type": "Arrests"}, None),
         (FOUGHT, {"type": "Armed clash"}, None),
-        (FOUGHT, {"type": "Armed clash", "casualties": (TEXT.killed("rebels", 1, "civilian"),)}, "attack"),
+        (FOUGHT, {"type": "Armed clash", "targets": (TEXT.target("bus", "transportation"),)}, "attack"),
         (ROCKETS, {"type": "Attack", "status": "denied"}, None),
         (ROCKETS, {"type": "Attack", "place": TEXT.place("Kirkuk", country="IRQ")}, None),
-        (ROCKETS, {"type": "Attack", "place": TEXT.place("Kirkuk")}, "attack"),
+        (ROCKETS, {"type": "Attack", "targets": (TEXT.target("base"),)}, "attack"),
+        (ROCKETS, {"type": "Attack"}, None),
     ],
 )
 def test_only_what_muc_codes_becomes_a_template(
@@ -233,7 +234,7 @@ def test_only_what_muc_codes_becomes_a_template(
 
 @pytest.mark.parametrize(("day", "kept"), [("1989-12-01", True), ("1988-01-01", False)])
 def test_what_is_long_past_is_not_coded(day: str, kept: bool) -> None:
-    one = extraction(TEXT.incident("i1", BLAST, date=TEXT.day("Monday", day)))
+    one = extraction(TEXT.incident("i1", BLAST, type="Grenade", date=TEXT.day("Monday", day)))
     dated = one.model_copy(
         update={"document": one.document.model_copy(update={"published": date(1990, 1, 10)})}
     )
@@ -260,7 +261,25 @@ def test_bodies_and_their_members_fill_different_roles(name: str, kind: str, rol
 
 def test_whoever_denies_it_is_no_perpetrator() -> None:
     perpetrators = (TEXT.perpetrator("a1", "FMLN", attribution="denied"),)
-    assert mapped(TEXT.incident("i1", BLAST, perpetrators=perpetrators)) == {"attack": {}}
+    assert mapped(TEXT.incident("i1", BLAST, type="Grenade", perpetrators=perpetrators)) == {"bombing": {}}
+
+
+@pytest.mark.parametrize(
+    ("words", "victims"),
+    [
+        ("Antioquia Governor Luis Galan", ["luis galan"]),
+        ("department Director Colonel Luis de la Rosa Galan", ["luis de la rosa galan"]),
+        ("two priests", []),
+        ("the Governor", []),
+    ],
+)
+def test_whoever_a_toll_names_by_title_is_a_victim(words: str, victims: list[str]) -> None:
+    sketch = Sketch(f"Gunmen killed {words}.")
+    killed = sketch.incident(
+        "i1", sketch.article, type="Grenade", casualties=(sketch.killed(words, 1, "official"),)
+    )
+    (one,) = templates(sketch.extraction([killed]), sketch.article)
+    assert [mention for (mention,) in one.fillers["Victim"]] == victims
 
 
 # Records --------------------------------------------------------------------------------------------------
