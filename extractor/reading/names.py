@@ -43,7 +43,8 @@ _PARTICLES = frozenset(
 )
 _LINKS = frozenset(["of", "for", "the", "and", "&"])
 _STATE_ROLES = frozenset("nsubj nsubjpass agent dobj iobj dative poss appos".split())
-_BACKED = re.compile(r"(?:backed|aligned|linked|supported|sponsored|allied|affiliated|led|funded)$")
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_BACKED = re.compile(r"\b(?:backed|aligned|linked|supported|sponsored|allied|affiliated|led|funded)$")
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,8 @@ def _runs(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
                 and before.pos_ == "ADJ"
             ):
                 part = [before, *part]
+            if body and before is not None and _ORDINAL.fullmatch(before.text):
+                part = [before, *part]  # "47th Mechanized Brigade"
             kind, country = _kind(part, role is not None)
             if role is not None:
                 country = country or next((c for word in role.split() if (c := country_of(word))), None)
@@ -447,7 +450,9 @@ def _states(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
         for end in range(min(len(doc), index + 4), index, -1):
             tokens = list(doc[index:end])
             country = country_of(doc[index:end].text) if tokens[0].text[0].isupper() else None
-            if country is None or (not tokens[-1].text[-1].isalpha() and tokens[-1].text[-1] != "."):
+            if country is None or tokens[-1].tag_ == "POS":
+                continue
+            if not tokens[-1].text[-1].isalpha() and tokens[-1].text[-1] != ".":
                 continue
             head = next((t for t in tokens if t.head not in tokens), tokens[-1])
             while head.dep_ == "conj":
