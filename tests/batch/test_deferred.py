@@ -89,7 +89,8 @@ def test_what_is_done_is_not_submitted_again(online: Go, articles: Path, stub: t
     (articles / "new.txt").write_text(article(99), encoding="utf-8")
     assert online(batch_api=True).done == 11
     assert len(stub[1].batches) == 2
-    assert len(stub[1].files["file-2"].splitlines()) == 1
+    second = stub[1].batches["batch_2"]["input_file_id"]
+    assert len(stub[1].files[second].splitlines()) == 1
 
 
 def test_an_embedded_model_has_no_batch_api(go: Go) -> None:
