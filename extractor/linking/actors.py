@@ -22,7 +22,7 @@ from extractor.records.codes import ActorKind, AffiliationRelation
 
 _ARTICLE = re.compile(r"^(?:al|el|ul|ad|as|the|bin|ibn) ")
 _HONORIFICS = frozenset("Mr Mrs Ms Dr Sir Lord".split())
-_NEARLY = 0.93
+_NEARLY = 0.924
 """Jaro-Winkler similarity from which two surnames are spellings of one ("Muhandis", "Mohandis")."""
 
 
@@ -223,6 +223,8 @@ def _same(entry: Entry, name: Name) -> bool:
     words, full_words = _ARTICLE.sub("", folded).split(), _ARTICLE.sub("", full).split()
     if not words or not full_words:
         return False
+    if words == full_words:
+        return True
     people = entry.kind in ("person", None) and name.kind in ("person", None)
     if people:
         if len(words) == 1:
@@ -231,6 +233,8 @@ def _same(entry: Entry, name: Name) -> bool:
                 and len(words[0]) > 4
                 and JaroWinkler.similarity(words[0], full_words[-1]) >= _NEARLY
             )
+        if full_words[-len(words) :] == words:
+            return True  # "von der Leyen"
         if len(words) > 1 and len(full_words) > 1:
             return _near(words[-1], full_words[-1]) and _near(words[0], full_words[0])
     if _acronym(name.text, entry.name) or _acronym(entry.name, name.text):
