@@ -144,7 +144,10 @@ _HARMED = re.compile(r"\b(?:casualties|killed|wounded|injured|damaged|died|dead)
 def _counts(content: str) -> list[tuple[str, Quantity]]:
     """Return the counted nouns of a sentence with their counts ("rockets", 15)."""
     counted = []
-    for _, end, quantity in find_quantities(content):
+    for start, end, quantity in find_quantities(content):
+        if harm := _DOING.search(content[:start]):  # "killed nine people"
+            counted.append(("killed" if harm[1].lower() == "kill" else "wounded", quantity))
+            continue
         for word in content[end:].split()[:3]:
             noun = word.strip(".,;:'\"”’").lower().removesuffix("s")
             if noun in _COUNTED:
@@ -153,10 +156,11 @@ def _counts(content: str) -> list[tuple[str, Quantity]]:
     return counted
 
 
+_DOING = re.compile(r"\b(kill|wound|injur)\w*\s+$", re.IGNORECASE)
 _COUNTED = {
     **dict.fromkeys("rocket missile projectile katyusha shell mortar".split(), "projectile"),
     **dict.fromkeys("drone uav".split(), "drone"),
-    **dict.fromkeys("killed dead death".split(), "killed"),
+    **dict.fromkeys("killed dead death died".split(), "killed"),
     **dict.fromkeys("wounded injured hurt".split(), "wounded"),
 }
 

@@ -200,7 +200,7 @@ def same(left: Incident, right: Incident) -> bool:
         return False  # what was stopped before launch is another incident than what was launched
     dated = _dated(left) and _dated(right)
     armed = {w.type for w in left.weapons} & {w.type for w in right.weapons}
-    gap = min(abs(a.start - b.end) for a in left.spans for b in right.spans)
+    gap = min(max(a.start - b.end, b.start - a.end) for a in left.spans for b in right.spans)
     news = not left.background and not right.background
     if placed and (dated or news):
         return True
@@ -328,7 +328,7 @@ def _filled(incident: Incident) -> tuple[int, float]:
 def _exactest(incidents: Sequence[Incident]) -> object:
     order = ("exact", "settlement", "district", "province", "country", "unknown")
     places = [incident.place for incident in incidents if incident.place is not None]
-    return min(places, key=lambda place: order.index(place.precision)) if places else None
+    return min(places, key=lambda p: (p.latitude is None, order.index(p.precision)), default=None)
 
 
 def _union(groups: Iterable[tuple[Span, ...]]) -> tuple[Span, ...]:

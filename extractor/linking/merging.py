@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 from extractor.linking.assertions import CountField, counted
 from extractor.linking.traits import Count, casualties, doer, name_words, rare, total
-from extractor.records.codes import Attribution, Outcome
+from extractor.records.codes import Attribution, Outcome, SubEventType
 from extractor.records.incident import Incident
 from extractor.records.story import (
     Blame,
@@ -88,8 +88,10 @@ def merge(telling: Telling) -> MergedIncident:
     """Return the event's best values."""
     members = sorted(telling.members, key=telling.rank)
     lead = min(members, key=lambda member: (member.incident.background, -_filled(member.incident)))
-    sub_event = telling.best(lambda i: None if i.sub_event_type in ("Attack", "Other") else i.sub_event_type)
-    sub_event = sub_event or lead.incident.sub_event_type
+    told: SubEventType | None = telling.best(
+        lambda i: None if i.sub_event_type in ("Attack", "Other") else i.sub_event_type
+    )
+    sub_event = told or lead.incident.sub_event_type
     date = _most_exact([m.incident.date for m in members if m.incident.date and m.incident.date.start])
     place = _best_place(telling, members)
     outcome: Outcome | None = telling.best(lambda i: None if i.outcome == "unknown" else i.outcome)
@@ -120,7 +122,7 @@ def merge(telling: Telling) -> MergedIncident:
 
 def title(telling: Telling, merged: MergedIncident) -> str:
     """Return a headline: what, to whom, where, when."""
-    parts = [merged.sub_event_type]
+    parts: list[str] = [merged.sub_event_type]
     people = [
         member.parties[victim].name
         for member in sorted(telling.members, key=telling.rank)

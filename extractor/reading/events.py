@@ -295,7 +295,8 @@ def _plausible(verb: Token, lemma: str) -> bool:
 
 
 _FIGURES = frozenset(
-    "high low record level peak bottom milestone snag note chord tone balance deal bargain agreement accord".split()
+    """high low record level peak bottom milestone snag note chord tone balance deal bargain agreement
+    accord""".split()
 )
 """What is hit or struck without violence."""
 

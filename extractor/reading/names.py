@@ -1,7 +1,7 @@
 """Names: who is mentioned in a parsed article, as far as its wording shows.
 
-English news names its actors in few ways: a known organisation, a titled or capitalised person, a capitalised
-body ("Badr Organization"), a state that acts, a nationality with a collective noun ("Iraqi security forces",
+English news names its actors in few ways: a known organisation, a titled or capitalised person, a
+capitalised body ("Badr Organization"), a state that acts, a nationality with a collective noun ("Iraqi security forces",
 "Iran-backed militias") or an unnamed but telling collective ("insurgents"). This module finds those mentions and
 what their words say about kind, country and role. Which mentions are one actor is left to
 ``extractor.linking.actors``; whether an actor matters, to the records that refer to it.
@@ -126,14 +126,8 @@ def _known(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             if tokens[0].pos_ == "DET" and len(tokens) > 1:
                 tokens = tokens[1:]
             before = doc[index - 1] if index else None
-            if (
-                before is not None
-                and before.pos_ == "PROPN"
-                and before.dep_ == "compound"
-                and before.head in tokens
-            ):
-                if not (_titled(before) or country_of(before.text) or before.lower_ in PLACE_NOUNS):
-                    continue
+            if before is not None and _belongs(before, tokens):
+                continue
             if len(words) < 3 and not words.isupper():
                 continue
             if (
@@ -148,6 +142,12 @@ def _known(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             index = end - 1
             break
         index += 1
+
+
+def _belongs(before: Token, tokens: list[Token]) -> bool:
+    """Say whether the word before a known name makes it part of a longer one ("National Security Council")."""
+    inside = before.pos_ == "PROPN" and before.dep_ == "compound" and before.head in tokens
+    return inside and not (_titled(before) or country_of(before.text) or before.lower_ in PLACE_NOUNS)
 
 
 def _collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:

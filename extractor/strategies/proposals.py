@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _RECENT = timedelta(days=2)
+_SITES = frozenset({"exact", "district"})
+_LOCAL = frozenset({*_SITES, "settlement"})
 _EXACTNESS = ("exact", "settlement", "district", "province", "country", "unknown")
 _HEDGED = re.compile(
     r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blame)"
@@ -198,10 +200,10 @@ def _places(event: Event, scene: Scene) -> list[Span]:
             found += within
         governed.append(list(dict.fromkeys(found)))
     for group_found in governed:
-        exact = [span for span in group_found if scene.place(span).precision in ("exact", "settlement")]
+        exact = [span for span in group_found if scene.place(span).precision in _LOCAL]
         if len(exact) > 1 and _apart(exact, scene):
             return exact[:4]
-    sites = [span for span in inside if scene.place(span).precision == "exact"]
+    sites = [span for span in inside if scene.place(span).precision in _SITES]
     if len(sites) == 2 and event.kinds & {"fire", "attack", "strike"} and _apart(sites, scene):
         between = scene.document.text[sites[0].end : sites[1].start]
         if re.search(r"\band\b", between) and not re.search(
@@ -212,19 +214,17 @@ def _places(event: Event, scene: Scene) -> list[Span]:
     facility = next(
         (noun for noun in [*event.places, *event.patients] if noun.lemma_.lower() in FACILITIES), None
     )
-    if not any(scene.place(span).precision in ("exact", "settlement") for span in candidates):
-        if facility is not None and not any(scene.place(span).precision == "exact" for span in inside):
+    if not any(scene.place(span).precision in _LOCAL for span in candidates):
+        if facility is not None and not any(
+            scene.place(span).precision in ("exact", "district") for span in inside
+        ):
             return [parse.span(_unowned(phrase(facility)))]
         candidates = candidates or inside
     if not candidates:
         return []
     best = min(candidates, key=lambda span: (_EXACTNESS.index(scene.place(span).precision), span.start))
     if scene.place(best).precision == "country":
-        finer = [
-            span
-            for span in inside
-            if scene.place(span).precision in ("exact", "settlement", "district", "province")
-        ]
+        finer = [span for span in inside if scene.place(span).precision in (*_LOCAL, "province")]
         best = finer[0] if finer else best
     return [best]
 
@@ -232,7 +232,7 @@ def _places(event: Event, scene: Scene) -> list[Span]:
 def _town_itself(parse: Parse, noun: Token, scene: Scene) -> Span | None:
     """Return the town that is itself the target ("Kyiv was attacked"); elsewhere it may mean its rulers."""
     span = parse.span(_unowned(phrase(noun)))
-    return span if scene.place(span).precision in ("exact", "settlement") and " " not in span.text else None
+    return span if scene.place(span).precision in _LOCAL and " " not in span.text else None
 
 
 def _apart(spans: Sequence[Span], scene: Scene) -> bool:
@@ -403,7 +403,9 @@ def _person(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
 def _site(parse: Parse, tokens: Sequence[Token], scene: Scene) -> str | None:
     """Return the name of the site that a phrase is about ("Camp Taji Iraq")."""
     start, end = parse.offsets(tokens[0], tokens[-1])
-    sites = [s for s in scene.within(scene.places, start, end) if scene.place(s).precision == "exact"]
+    sites = [
+        s for s in scene.within(scene.places, start, end) if scene.place(s).precision in ("exact", "district")
+    ]
     return sites[0].text if len(sites) == 1 and sites[0].start == start else None
 
 

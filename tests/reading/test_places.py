@@ -24,8 +24,8 @@ def found(text: str) -> list[str]:
     ("name", "about", "country", "admin1", "precision"),
     [
         # sites, however they are spelled
-        ("Green Zone", "IRQ", "IRQ", "Baghdad", "exact"),
-        ("Green Zone in Baghdad", "IRQ USA", "IRQ", "Baghdad", "exact"),
+        ("Green Zone", "IRQ", "IRQ", "Baghdad", "district"),
+        ("Green Zone in Baghdad", "IRQ USA", "IRQ", "Baghdad", "district"),
         ("Camp Taji, north of Baghdad", "USA IRQ", "IRQ", "Baghdad", "exact"),
         ("Ayn al-Assad base", "IRQ", "IRQ", "Al Anbar", "exact"),
         ("Ain Al Asad military base", "IRQ", "IRQ", "Al Anbar", "exact"),
