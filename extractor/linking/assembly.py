@@ -28,8 +28,15 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
     reader = Reader(document)
     draft = drafted.draft
     roster = Roster(document.text, drafted.names)
-    for actor in draft.actors:
-        _enter(actor, reader, roster)
+    named = {
+        span: index
+        for index, actor in enumerate(draft.actors)
+        for words in (actor.name, *actor.aliases)
+        for span in reader.grounder.find_all(words)
+    }
+    for index, actor in enumerate(draft.actors):
+        others = [span for span, owner in named.items() if owner != index]
+        _enter(actor, others, reader, roster)
     for actor in draft.actors:
         _affiliate(actor, reader, roster)
     affiliate(roster, document.text)
@@ -48,11 +55,19 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
     )
 
 
-def _enter(draft: ActorDraft, reader: Reader, roster: Roster) -> None:
-    """Enter an actor that a model named, under every name that the article has."""
+def _enter(draft: ActorDraft, others: Sequence[Span], reader: Reader, roster: Roster) -> None:
+    """Enter an actor that a model named, under every name that the article has.
+
+    A name inside another actor's longer name ("army" in "Free Army") is no mention of it.
+    """
     everywhere = (0, len(reader.document.text))
     entry = None
-    mentions = [span for words in (draft.name, *draft.aliases) for span in reader.grounder.find_all(words)]
+    mentions = [
+        span
+        for words in (draft.name, *draft.aliases)
+        for span in reader.grounder.find_all(words)
+        if not any(other != span and other.contains(span) for other in others)
+    ]
     near = (mentions[0].start, mentions[0].end) if mentions else everywhere
     role = reader.words(draft.role, near, None, "actors.role") if mentions else None
     country = _country(draft.country, reader) if mentions else None

@@ -172,7 +172,7 @@ def _casualties(
 def merge(incidents: Sequence[Incident]) -> list[Incident]:
     """Return the incidents with those that are one joined, in order of first mention."""
     joined: list[Incident] = []
-    for incident in incidents:
+    for incident in sorted(incidents, key=lambda incident: incident.spans[0].start):
         twin = next((i for i, other in enumerate(joined) if same(incident, other)), None)
         if twin is None:
             joined.append(incident)
