@@ -18,7 +18,9 @@ from extractor.reading.lexicon import DEFENCES
 from extractor.reading.names import Name
 from extractor.reading.syntax import Parse, phrase
 from extractor.records.codes import Attribution
-from extractor.strategies.proposals import UNCLAIMED, UNHURT, Scene
+from extractor.strategies.coding import UNCLAIMED
+from extractor.strategies.parties import UNHURT
+from extractor.strategies.scene import Scene
 
 _ENGAGED = re.compile(
     r"\b(?:intercept(?:s|ed)?|activated|engaged|shot down|downed|repelled)\b", re.IGNORECASE

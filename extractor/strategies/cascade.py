@@ -23,7 +23,8 @@ from extractor.reading.syntax import parse
 from extractor.records import Issue, Usage
 from extractor.strategies.aftermath import add_aftermath, add_claimed
 from extractor.strategies.claims import draft_claims
-from extractor.strategies.proposals import Scene, propose
+from extractor.strategies.proposals import propose
+from extractor.strategies.scene import Scene
 from extractor.strategies.strategy import Drafted
 
 REPORTED = 0.45

@@ -1,0 +1,78 @@
+"""Scene: the article around an event, as far as it bears on every event in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.articles.document import Document
+from extractor.reading.dates import find_dates
+from extractor.reading.names import Name
+from extractor.reading.places import find_places, locate, mentioned_countries
+from extractor.reading.syntax import Parse
+from extractor.records import Place, Span
+from extractor.records.codes import (
+    WeaponType,
+)
+
+SITES = frozenset({"exact", "district"})
+LOCAL = frozenset({*SITES, "settlement"})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The article around an event: what is known of it as a whole."""
+
+    document: Document
+    parses: Sequence[Parse]
+    mentions: Sequence[Name]
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """The mentions that are no places: "Ain Al Assad" is a base, whoever it is called after."""
+        places = [span for span in self.places if self.place(span).precision not in ("country", "unknown")]
+        return [
+            name
+            for name in self.mentions
+            if name.kind not in (None, "other", "person")
+            or not any(span.start <= name.start and name.end <= span.end for span in places)
+        ]
+
+    @cached_property
+    def countries(self) -> list[str]:
+        return mentioned_countries(self.document.text)
+
+    @cached_property
+    def places(self) -> list[Span]:
+        return [Span.of(self.document.text, start, end) for start, end in find_places(self.document.text)]
+
+    @cached_property
+    def dates(self) -> list[Span]:
+        spans = [Span.of(self.document.text, start, end) for start, end in find_dates(self.document.text)]
+        news = [parse.sentence for parse in self.parses if not parse.sentence.heading]
+        return [s for s in spans if any(n.start <= s.start and s.end <= n.end for n in news)]
+
+    @cached_property
+    def main_weapon(self) -> WeaponType | None:
+        """The weapon that the article is about: the one that its headline or first sentences name."""
+        for parse in self.parses[:4]:
+            for kind, pattern in _MAIN_WEAPONS:
+                if pattern.search(parse.sentence.text):
+                    return kind
+        return None
+
+    def place(self, span: Span) -> Place:
+        return locate(span.text, span, countries=self.countries)
+
+    def within(self, spans: Iterable[Span], start: int, end: int) -> list[Span]:
+        return [span for span in spans if start <= span.start and span.end <= end]
+
+
+_MAIN_WEAPONS: tuple[tuple[WeaponType, re.Pattern[str]], ...] = (
+    ("rocket", re.compile(r"\brockets?\b", re.I)),
+    ("drone", re.compile(r"\bdrones?\b", re.I)),
+    ("missile", re.compile(r"\bmissiles?\b", re.I)),
+    ("artillery", re.compile(r"\b(?:shelling|artillery|mortars?)\b", re.I)),
+)
