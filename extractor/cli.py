@@ -88,6 +88,7 @@ def main() -> None:
     type=_TIERS,
     help="OpenAI's tier; flex costs half and waits longer.",
 )
+@click.option("--cluster", metavar="ADDRESS|local", help="Spread the articles over a Ray cluster.")
 @click.option("--batch-api", is_flag=True, help="Ask through OpenAI's Batch API: half the price, in a day.")
 @click.option("--json-log", is_flag=True, help="Print events as JSON, one a line, and nothing else.")
 def run(
@@ -102,6 +103,7 @@ def run(
     rpm: float | None,
     tpm: float | None,
     service_tier: str | None,
+    cluster: str | None,
     batch_api: bool,
     json_log: bool,
 ) -> None:
@@ -115,6 +117,7 @@ def run(
       extractor run articles/ --out results
       extractor run news.jsonl --out results --model openai/gpt-5-mini --workers 32 --max-cost 20
       extractor run articles/ --out results --model qwen3 --base-url http://127.0.0.1:8000/v1
+      extractor run articles/ --out results --model openai/gpt-5-mini --cluster 10.0.0.1:6379
     """
     from extractor.batch.configuration import Configuration
     from extractor.batch.order import Order
@@ -124,9 +127,17 @@ def run(
 
     settings = Settings.load(model=model, base_url=base_url, workers=workers, service_tier=service_tier)
     configuration = Configuration(settings, strategy)
-    order = Order(paths, out, configuration, settings.workers, max_cost, retry_failed, batch_api)
+    order = Order(
+        paths, out, configuration, settings.workers, max_cost, retry_failed, batch_api, rpm=rpm, tpm=tpm
+    )
     display = _display(json_log)
-    report = run_batch(order, hire_threads(order, rpm=rpm, tpm=tpm), display)
+    if cluster is not None:
+        from extractor.batch.ray import hire_cluster  # an optional extra
+
+        hire = hire_cluster(order, cluster)
+    else:
+        hire = hire_threads(order)
+    report = run_batch(order, hire, display)
     display.report(report)
     if report.failed or report.left:
         sys.exit(1)

@@ -266,6 +266,33 @@ class Journal:
                 )
                 db.execute("DELETE FROM calls WHERE article = ?", (a.article,))
 
+    def result(self, article: str, configuration: str) -> Result | None:
+        """Return a result that is there already."""
+        with self._lock, explained(self.path):
+            row = self._db.execute(
+                "SELECT body, incidents, actors, claims, issues FROM results "
+                "WHERE article = ? AND configuration = ?",
+                (article, configuration),
+            ).fetchone()
+        return Result(*row) if row else None
+
+    def absorb(self, path: Path) -> int:
+        """Take over the results and calls of another journal; return how many results were new."""
+        with self.writing() as db, explained(path):
+            other = sqlite3.connect(path)
+            try:
+                before = db.total_changes
+                results = other.execute(
+                    "SELECT article, configuration, body, incidents, actors, claims, issues FROM results"
+                )
+                db.executemany("INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?)", results)
+                new = db.total_changes - before
+                calls = other.execute("SELECT key, article, answer FROM calls")
+                db.executemany("INSERT OR IGNORE INTO calls VALUES (?, ?, ?)", calls)
+            finally:
+                other.close()
+        return new
+
     def answers(self, keys: Sequence[str]) -> dict[str, str]:
         """Return the journaled answers among the calls with these keys."""
         found: dict[str, str] = {}

@@ -17,6 +17,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from extractor.errors import TransientModelError
@@ -28,7 +29,9 @@ _SLACK: Final = 0.25
 """Seconds by which a late request may be made good; without it every late waking loses speed for ever."""
 _RELIABLE: Final = 20
 _FAST, _SLOW, _DOUBLING = 0.01, 0.001, 60.0
-_LONGEST_PAUSE: Final = 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0
+_ROOM: Final = 1.05
+"""How far above a measurement the rate rises fast; it may have been measured in a slow minute."""
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -57,6 +60,15 @@ class Pace:
             self._due = max(self._due, now - _SLACK) + amount / self.rate
 
 
+@dataclass(frozen=True)
+class Passage:
+    """One request's way through the gate: when it began, what it was expected to take, whether it probes."""
+
+    began: float
+    expected: float
+    probe: bool
+
+
 class Limits:
     """A `Gate` that learns; ``most`` bounds the requests under way."""
 
@@ -79,7 +91,7 @@ class Limits:
         self._clock = clock
         self._door = threading.Lock()
         self._changed = threading.Condition()
-        self._entered = threading.local()
+        self._mine = threading.local()
         self._closed = False
         self._tokens_each: float | None = None
         now = clock()
@@ -91,7 +103,9 @@ class Limits:
         self._refused_at = float("-inf")
         self._recovering = False
         self._probing = False
-        self._pause = 0.5
+        self._pause = _FIRST_PAUSE
+        self._freed_after = 0.0
+        self._begun = False
 
     @property
     def room(self) -> bool:
@@ -100,6 +114,18 @@ class Limits:
             return self.busy + self.waiting < int(self.limit) and not self._recovering
 
     def enter(self, size: int) -> None:
+        """Return when a request of this thread may be sent."""
+        self._mine.passage = self.admit(size)
+
+    def leave(self, status: int | None, headers: Mapping[str, str]) -> None:
+        """Learn from the answer to this thread's request, or from none."""
+        self.dismiss(self._mine.passage, status, headers)
+
+    def spent(self, tokens: int) -> None:
+        """Charge the tokens that this thread's request really took."""
+        self.charge(self._mine.passage, tokens)
+
+    def admit(self, size: int) -> Passage:
         """Return when a request may be sent."""
         with self._changed:
             self.waiting += 1
@@ -107,41 +133,49 @@ class Limits:
             with self._door, self._changed:  # at the door they wait in turn, not all at once for the clock
                 while (wait := self._wait(now := self._clock())) > 0:
                     self._changed.wait(wait)
+                if not self._begun:
+                    self._begun, self._epoch = True, now
                 self.busy += 1
                 self._probing = self._recovering
                 expected = self._tokens_each or size / 4
                 self.requests.take(1, now)
                 self.tokens.take(expected, now)
-                self._entered.at, self._entered.expected = now, expected
-                self._entered.probe = self._recovering
+                return Passage(now, expected, self._recovering)
         finally:
             with self._changed:
                 self.waiting -= 1
 
-    def leave(self, status: int | None, headers: Mapping[str, str]) -> None:
+    def dismiss(self, passage: Passage, status: int | None, headers: Mapping[str, str]) -> None:
         """Learn from an answer, or from none."""
         with self._changed:
             now = self._clock()
             self.busy -= 1
-            if self._entered.probe:
+            if passage.probe:
                 self._probing = False
             if status is None:
                 self.unanswered += 1
-                self._fewer(now)
+                self._fewer(passage, now)
             elif status in _REFUSALS:
                 self.refused += 1
-                self._refuse(now, retry_after(headers))
+                self._refuse(passage, now, retry_after(headers))
             else:
-                self._accept(now)
+                self._accept(passage, now)
                 self._obey(headers)
             self._changed.notify_all()
 
-    def spent(self, tokens: int) -> None:
+    def charge(self, passage: Passage, tokens: int) -> None:
         """Charge the tokens that a request really took."""
         with self._changed:
-            self.tokens.take(tokens - self._entered.expected, self._clock())
+            self.tokens.take(tokens - passage.expected, self._clock())
             known = self._tokens_each
             self._tokens_each = tokens if known is None else 0.9 * known + 0.1 * tokens
+
+    def release(self, count: int) -> None:
+        """Free the places of requests whose sender is gone."""
+        with self._changed:
+            self.busy -= count
+            self._probing = False
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Send away whoever still waits."""
@@ -153,23 +187,24 @@ class Limits:
         if self._closed:
             raise TransientModelError("the run was stopped before this request was sent")
         if self.busy >= max(1, int(self.limit)) or self._probing:
-            return _LONGEST_PAUSE  # someone's leaving wakes the door
+            return 60.0  # someone's leaving wakes the door
         return max(self._not_before - now, self.requests.wait(now), self.tokens.wait(now))
 
-    def _refuse(self, now: float, wish: float | None) -> None:
-        if self._entered.at < self._refused_at and not self._entered.probe:
+    def _refuse(self, passage: Passage, now: float, wish: float | None) -> None:
+        if passage.began < self._refused_at and not passage.probe:
             if wish is not None:  # sent before the refusal was known: nothing else is learnt from it
                 self._not_before = max(self._not_before, now + wish)
             return
-        self._pause = min(2 * self._pause, _LONGEST_PAUSE) if self._recovering else 0.5
+        self._pause = min(1.5 * self._pause, _LONGEST_PAUSE) if self._recovering else _FIRST_PAUSE
         self._not_before = now + (self._pause if wish is None else wish)
+        self._freed_after = now + (wish or 0.0)
         self._recovering = True
+        self._fewer(passage, now)
         self._refused_at = now
-        self._fewer(now)
 
-    def _accept(self, now: float) -> None:
-        if self._recovering and self._entered.probe:
-            self._recover(self._entered.at)
+    def _accept(self, passage: Passage, now: float) -> None:
+        if self._recovering and passage.probe:
+            self._recover(passage.began)
         self._accepted += 1
         self.limit = min(self.most, self.limit + 1 / self.limit)
         pace, since = self.requests, now - self._grown
@@ -180,17 +215,19 @@ class Limits:
 
     def _recover(self, began: float) -> None:
         """Set the rate by what was accepted since the last refusal ended."""
-        measured = max(1, self._accepted) / max(began - self._epoch, 0.001)
+        accepted, took = max(1, self._accepted), max(began - self._epoch, 0.001)
+        least = max(self._freed_after - self._epoch, 0.001)  # it was over at some time between the two
+        measured, most = 2 * accepted / (took + least), accepted / least
         before = self.requests.rate
         kept = 0.85 if self._accepted >= _RELIABLE else 0.5
         self.requests.learnt = measured if before is None else max(measured, kept * before)
-        self._ceiling = before or measured
+        self._ceiling = max(before or 0.0, most, _ROOM * measured)
         self._epoch = self._grown = began
         self._accepted = 0
         self._recovering = False
 
-    def _fewer(self, now: float) -> None:
-        if self._entered.at >= self._refused_at or self._entered.probe:
+    def _fewer(self, passage: Passage, now: float) -> None:
+        if passage.began >= self._refused_at or passage.probe:
             self.limit = max(1.0, self.limit * _FEWER)
             self._refused_at = now
 

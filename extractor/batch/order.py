@@ -10,7 +10,10 @@ from extractor.batch.configuration import Configuration
 
 @dataclass(frozen=True)
 class Order:
-    """Articles, the folder for their results, and how to go about it. ``max_cost`` is in US dollars."""
+    """Articles, the folder for their results, and how to go about it. ``max_cost`` is in US dollars.
+
+    ``rpm`` and ``tpm`` cap requests and tokens a minute; ``poll_seconds`` lie between two looks at a batch.
+    """
 
     paths: tuple[Path, ...]
     folder: Path
@@ -20,3 +23,5 @@ class Order:
     retry_failed: bool = False
     batch_api: bool = False
     poll_seconds: float = 30.0
+    rpm: float | None = None
+    tpm: float | None = None

@@ -23,6 +23,7 @@ from extractor.batch.journal import Attempt, Item, Journal
 from extractor.batch.listing import Listing
 from extractor.batch.order import Order
 from extractor.batch.report import Report, Snapshot
+from extractor.batch.shards import absorb_shards
 from extractor.batch.workforce import Hire, Workforce
 from extractor.batch.writing import write
 from extractor.errors import ConfigurationError
@@ -51,6 +52,7 @@ class _Run:
         self._hire = hire
         self._display = display
         self._key = order.configuration.fingerprint
+        absorb_shards(order.folder, journal)
         self._number = journal.begin_run()
         self._listing = Listing(journal, self._number, order.paths)
         self._workforce: Workforce | None = None

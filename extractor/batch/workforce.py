@@ -14,7 +14,7 @@ from typing import Protocol
 
 from extractor.articles.document import Document
 from extractor.batch.configuration import Configuration
-from extractor.batch.journal import Attempt, Item, Journal
+from extractor.batch.journal import Attempt, Item, Journal, Result
 from extractor.batch.journaled import JournaledModel
 from extractor.batch.limits import Limits
 from extractor.batch.order import Order
@@ -24,7 +24,7 @@ from extractor.errors import ConfigurationError, ExtractorError, PromptError, We
 from extractor.llm.connect import open_model
 from extractor.llm.model import Model
 from extractor.pipeline import extract
-from extractor.records import DocumentInfo, Extraction, Usage
+from extractor.records import DocumentInfo, Usage
 
 
 class Workforce(Protocol):
@@ -117,40 +117,45 @@ class Threads:
     def _attempt(self, item: Item) -> Attempt | None:
         if self._aborted.is_set():
             return None
-        began = time.perf_counter()
-        assert item.article is not None
-        model = JournaledModel(self._model, self._journal, item.article, self._configuration.asked)
-        error: ExtractorError | None = None
-        extraction: Extraction | None = None
-        try:
-            document = document_of(item, self._journal)
-            settings = self._configuration.settings
-            extraction = extract(
-                document, model=model, strategy=self._configuration.strategy, settings=settings
-            )
-        except (ConfigurationError, PromptError, WeightsError):
-            raise
-        except ExtractorError as problem:
-            error = problem
-        if error is not None and self._aborted.is_set():
+        attempt, result = try_article(item, self._journal, self._configuration, self._model)
+        if attempt.error is not None and self._aborted.is_set():
             return None
-        attempt = Attempt(
-            article=item.article,
-            seconds=round(time.perf_counter() - began, 3),
-            calls=model.spent.calls,
-            input_tokens=model.spent.input_tokens,
-            output_tokens=model.spent.output_tokens,
-            cached_tokens=model.spent.cached_tokens,
-            cost=model.cost(model.spent),
-            error=type(error).__name__ if error else None,
-            reason=str(error) if error else None,
-        )
-        result = result_of(extraction) if extraction else None
         self._journal.settle(self._configuration.fingerprint, attempt, result)
         return attempt
 
 
-def hire_threads(order: Order, *, rpm: float | None = None, tpm: float | None = None) -> Hire:
+def try_article(
+    item: Item, journal: Journal, configuration: Configuration, model: Model
+) -> tuple[Attempt, Result | None]:
+    """Extract one article, its inner calls journaled; commit nothing else."""
+    began = time.perf_counter()
+    assert item.article is not None
+    journaled = JournaledModel(model, journal, item.article, configuration.asked)
+    error: ExtractorError | None = None
+    result: Result | None = None
+    try:
+        document = document_of(item, journal)
+        strategy, settings = configuration.strategy, configuration.settings
+        result = result_of(extract(document, model=journaled, strategy=strategy, settings=settings))
+    except (ConfigurationError, PromptError, WeightsError):
+        raise
+    except ExtractorError as problem:
+        error = problem
+    attempt = Attempt(
+        article=item.article,
+        seconds=round(time.perf_counter() - began, 3),
+        calls=journaled.spent.calls,
+        input_tokens=journaled.spent.input_tokens,
+        output_tokens=journaled.spent.output_tokens,
+        cached_tokens=journaled.spent.cached_tokens,
+        cost=journaled.cost(journaled.spent),
+        error=type(error).__name__ if error else None,
+        reason=str(error) if error else None,
+    )
+    return attempt, result
+
+
+def hire_threads(order: Order) -> Hire:
     """Return what opens the model, with limits where it is remote, when the first article needs it."""
 
     def hire(journal: Journal) -> Workforce:
@@ -158,7 +163,7 @@ def hire_threads(order: Order, *, rpm: float | None = None, tpm: float | None = 
         warm(configuration.strategy, configuration.settings.model)
         if configuration.embedded:
             return Threads(journal, configuration, open_model(None, configuration.settings), None, workers)
-        limits = Limits(workers, rpm=rpm, tpm=tpm)
+        limits = Limits(workers, rpm=order.rpm, tpm=order.tpm)
         # Waiting retries keep a thread each; the gate counts the places.
         roomy = configuration.settings.model_copy(update={"workers": min(256, 2 * workers)})
         return Threads(journal, configuration, open_model(None, roomy, limits), limits, workers)
@@ -167,7 +172,7 @@ def hire_threads(order: Order, *, rpm: float | None = None, tpm: float | None = 
 
 
 def document_of(item: Item, journal: Journal) -> Document:
-    """Return an item's document, its text from the journal."""
+    """Return an item's document; its text comes with it or from the journal."""
     assert item.info is not None
     info = DocumentInfo.model_validate_json(item.info)
-    return Document(journal.text(info.sha256), info)
+    return Document(journal.text(info.sha256) if item.text is None else item.text, info)
