@@ -59,7 +59,7 @@ VERBS: dict[str, Kind] = {
     **dict.fromkeys("thwart foil defuse".split(), "foil"),
     **dict.fromkeys("land fall crash impact".split(), "land"),
     **dict.fromkeys("capture seize retake recapture".split(), "seize"),
-    **dict.fromkeys("rape".split(), "sexual"),
+    **dict.fromkeys("rape raped".split(), "sexual"),
     **dict.fromkeys("destroy damage".split(), "damage"),
 }
 NOUNS: dict[str, Kind] = {
@@ -190,7 +190,7 @@ def _trigger(token: Token) -> Trigger | None:
     if token.ent_type_ in ("DATE", "TIME") and lemma in ("march", "fall"):
         return None
     if token.pos_ == "VERB" or (token.pos_ == "AUX" and lemma in VERBS):
-        kind = VERBS.get(lemma)
+        kind = VERBS.get(lemma) or VERBS.get(token.lower_)
     elif token.pos_ in ("NOUN", "PROPN"):
         kind = NOUNS.get(lemma) or NOUNS.get(token.lower_)
     else:
@@ -230,6 +230,8 @@ def _trigger(token: Token) -> Trigger | None:
         "fire",
         "launch",
         "aim",
+        "rain",
+        "shower",
         "mass",
         "march",
         "die",
@@ -272,6 +274,8 @@ def _plausible(verb: Token, lemma: str) -> bool:
         *objects_of(verb, "with", "at", "on", "towards"),
     ]
     armed = any(_weapon_of(noun) for noun in nouns) or any(noun.lemma_.lower() in NOUNS for noun in nouns)
+    if lemma in ("rain", "shower"):
+        return armed
     if lemma in ("fire", "launch", "down", "aim"):
         numbers = any(noun.pos_ == "NUM" for noun in nouns)
         return armed or numbers or (lemma == "fire" and bool(_PROJECTILE.search(verb.doc.text)))
@@ -322,6 +326,8 @@ def _real(token: Token) -> bool:
             return False
         if token.tag_ in ("VBP", "VBZ") and token.dep_ == "relcl":
             return False
+    elif _nobody(token):
+        return False
     for governor in ancestors(token):
         lemma = governor.lemma_.lower()
         if lemma in _UNREAL and governor.pos_ in ("VERB", "NOUN") and token.dep_ not in ("nsubj", "advcl"):
@@ -419,6 +425,8 @@ def _weapon_of(noun: Token) -> WeaponType | None:
     words = [
         token.lower_ for token in noun.lefts if token.dep_ in ("compound", "amod") and token.pos_ != "PUNCT"
     ]
+    if any(WEAPONS.get(word) == "chemical" for word in words):
+        return "chemical"  # "chlorine bombs"
     for start in range(len(words) + 1):
         found = WEAPONS.get(" ".join([*words[start:], noun.lower_]))
         if found is not None:

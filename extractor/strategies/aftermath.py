@@ -55,6 +55,8 @@ def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDra
             fresh = [p for p in blamed if p.name not in known]
             if fresh:
                 update[index]["perpetrators"] = [*draft.perpetrators, *fresh][:6]
+            if any(p.attribution == "claimed" for p in fresh):
+                update[index]["responsibility"] = "claimed"
             own = parse.sentence.number in draft.sentences
             if (unhurt := UNHURT.search(text)) and not draft.casualties and not own:
                 row = CasualtyDraft(

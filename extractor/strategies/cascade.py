@@ -47,7 +47,14 @@ def cascade(document: Document, model: Model, directory: Path | None = None) -> 
     ]
     template = prompting.load("triage")
     reported, usage, issues = _triage(events, model, template)
-    proposed = [(draft, p) for event, p in reported for draft in propose(event, scene)][:MOST_INCIDENTS]
+    proposed = [(draft, p) for event, p in reported for draft in propose(event, scene)]
+    if len(proposed) > MOST_INCIDENTS:
+        issues.append(
+            Issue(
+                code="truncated", message=f"only the first {MOST_INCIDENTS} of {len(proposed)} incidents kept"
+            )
+        )
+        proposed = proposed[:MOST_INCIDENTS]
     claims = find_claims(parses)
     drafts = add_claimed(add_aftermath([draft for draft, _ in proposed], scene), claims, scene)
     return Drafted(

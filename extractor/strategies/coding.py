@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extractor.reading.events import Event
+from extractor.reading.lexicon import TARGETS
 from extractor.reading.syntax import phrase
 from extractor.records.codes import (
     Outcome,
@@ -18,9 +19,13 @@ from extractor.records.codes import (
 from extractor.strategies.parties import category_of
 from extractor.strategies.scene import Scene
 
+_IT = (
+    r"(?:responsib|attack|bomb|blast|strike|raid|killing|murder|explosion|assault|shooting|ambush|abduction)"
+)
 UNCLAIMED = re.compile(
-    r"\bno (?:\w+ ){0,3}(?:group|one|organi[sz]ation|body)s?\b.{0,40}\b(?:claimed|taken)\b.{0,20}responsib|"
-    r"not (?:yet )?(?:been )?claimed|has not claimed responsib", re.I,
+    r"\bno (?:\w+ ){0,3}(?:group|one|organi[sz]ation|body)s?\b.{0,40}\b(?:claimed|taken)\b.{0,20}" + _IT +
+    r"|\bnobody (?:\w+ ){0,2}(?:claimed|taken)\b.{0,20}" + _IT +
+    r"|\bno (?:\w+ ){0,2}claims? of responsib|not (?:yet )?(?:been )?claimed|has not claimed responsib", re.I,
 )  # fmt: skip
 UNAIMED: frozenset[SubEventType] = frozenset(
     {
@@ -139,4 +144,7 @@ def _state_agent(event: Event, scene: Scene) -> bool:
 
 def _armed_victims(event: Event) -> bool:
     nouns = [*(noun for noun, _ in event.victims), *event.patients]
-    return any(category_of(phrase(noun)) in ("military", "police") for noun in nouns)
+    return any(
+        category_of(phrase(noun)) in ("military", "police") or TARGETS.get(noun.lemma_.lower()) == "police"
+        for noun in nouns
+    )

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _HEDGED = re.compile(
-    r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blame)"
+    r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blame)",
+    re.IGNORECASE,
 )
 UNHURT = re.compile(
     r"\bno (?:\w+ ){0,3}(?:casualties|injuries|one was (?:hurt|injured|killed)|deaths)\b", re.I
@@ -79,7 +80,7 @@ def _attribution(text: str) -> Attribution:
 
 
 def targets_of(event: Event, scene: Scene) -> list[TargetDraft]:
-    """Return what was attacked: what the triggers govern, else a facility, else the victims who count as one."""
+    """Return what was attacked: what the triggers govern, else a facility, else victims who count as one."""
     drafts: dict[str, TargetDraft] = {}
     damaged = event.kinds & {"strike", "damage", "arson"} or re.search(
         r"\bdamag|\bstruck\b|\bhit\b", event.parse.sentence.text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from scripted import ScriptedModel
 
 from extractor.articles.document import Document
-from extractor.llm.parser import PARSER, parser_path
-from extractor.reading.names import Name, find_names, fold, organisations
-from extractor.reading.syntax import parse
-from extractor.strategies.proposals import Scene
+from extractor.llm.parser import PARSER
+from extractor.reading.names import Name, fold, organisations
+from extractor.strategies.cascade import cascade
 
 TEXT_KINDS = (
     "person armed_group government military coalition intergovernmental media company civilians other"
@@ -17,9 +17,7 @@ TEXT_KINDS = (
 
 def names_in(text: str) -> list[Name]:
     """Return the names that are no places, as the cascade takes them."""
-    document = Document.of(text, published="2023-05-05")
-    parses = parse(document, parser_path())
-    names = Scene(document, parses, tuple(find_names(parses))).names
+    names = list(cascade(Document.of(text, published="2023-05-05"), ScriptedModel()).names)
     assert all(text[name.start : name.end] == name.text for name in names)
     return names
 
