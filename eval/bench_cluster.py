@@ -68,8 +68,8 @@ def _one(count: int, latency: float, nodes: int, killed: bool) -> tuple[float, l
             ids = [json.loads(line)["document"]["id"] for line in lines]
             return len(times) / (times[-1] - times[0] + latency), ids, found["accepted"]
     finally:
-        ray.shutdown()  # type: ignore[no-untyped-call]
-        cluster.shutdown()
+        ray.shutdown()
+        cluster.shutdown()  # type: ignore[no-untyped-call]
 
 
 def _kill(cluster: Cluster, node: Any, url: str, after: int) -> None:
