@@ -118,7 +118,7 @@ def article(**parts: object) -> ArticleDraft:
     return _filled(ArticleDraft, parts)
 
 
-_PLAIN = (
+_PLAIN: tuple[object, ...] = (
     None,
     [],
     False,
