@@ -19,81 +19,18 @@ import threading
 import time
 import urllib.request
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
+
+from eval.stub_answers import DRAFT, article, completion, failure, filled
+
+__all__ = ["DRAFT", "Behaviour", "Stub", "article", "filled", "in_process", "in_thread", "stats"]
 
 _FAULT = re.compile(rb"stub-(fail|drop|half|hang|junk|busy|long)")
-_TOWNS: Final = ("Mosul", "Kirkuk", "Erbil", "Basra", "Ramadi", "Tikrit", "Samarra", "Fallujah")
-DRAFT: Final[dict[str, Any]] = {
-    "incidents": [
-        {
-            "sentences": [1, 2], "sub_event_type": "Armed clash", "summary": "Gunmen killed soldiers.",
-            "date": "Saturday", "place": None, "outcome": "hit", "responsibility": "not_stated",
-            "status": "reported", "background": False,
-            "perpetrators": [{"name": "gunmen", "attribution": "stated_as_fact", "attributed_by": None}],
-            "targets": [{"name": "checkpoint", "type": "military", "effect": "damaged"}],
-            "weapons": [], "defences": [],
-            "casualties": [{"outcome": "killed", "category": "military", "nationality": None,
-                            "count": "three", "words": "killed three soldiers"}],
-        }
-    ],
-    "actors": [
-        {"name": "gunmen", "aliases": [], "kind": "armed_group", "role": None, "country": None,
-         "affiliations": []},
-        {"name": "the interior ministry", "aliases": [], "kind": "government", "role": None,
-         "country": "Iraq", "affiliations": []},
-    ],
-    "claims": [
-        {
-            "sentences": [3], "source": "the interior ministry", "via": None, "cue": "said",
-            "content": "Two attackers were arrested.", "quotation": "indirect", "act": "states",
-            "certainty": "certain", "negated": False, "medium": "statement", "date": None, "incidents": [1],
-            "relations": [],
-        }
-    ],
-}  # fmt: skip
-
-
-def filled(schema: Mapping[str, Any], draft: object = DRAFT) -> Any:
-    """Return a value that fits a form's JSON Schema: the draft, and the emptiest value where it has none."""
-    return _filled(schema, draft, schema.get("$defs", {}))
-
-
-def _filled(schema: Mapping[str, Any], draft: Any, forms: Mapping[str, Any]) -> Any:
-    if "$ref" in schema:
-        return _filled(forms[schema["$ref"].rpartition("/")[2]], draft, forms)
-    kinds = schema.get("anyOf", [schema])
-    if draft is None and {"type": "null"} in kinds:
-        return None
-    kind = next(kind for kind in kinds if kind != {"type": "null"})
-    if kind is not schema:
-        return _filled(kind, draft, forms)
-    if "properties" in schema:
-        given = draft if isinstance(draft, dict) else {}
-        return {name: _filled(part, given.get(name), forms) for name, part in schema["properties"].items()}
-    if schema.get("type") == "array":
-        return [_filled(schema["items"], item, forms) for item in draft or ()]
-    if draft is not None:
-        return draft
-    if "enum" in schema:
-        return schema["enum"][0]
-    return {"boolean": False, "integer": 0, "number": 0.0}.get(schema.get("type", ""), "")
-
-
-def article(number: int, order: str = "") -> str:
-    """Return the text of an article like no other number's, with an order to the stub."""
-    town = _TOWNS[number % len(_TOWNS)]
-    return (
-        f"Gunmen attack checkpoint near {town}\n\n"
-        f"On Saturday gunmen attacked a checkpoint near {town} and killed three soldiers. "
-        f"The patrol was the {number}th of the year. "
-        "Two attackers were arrested, the interior ministry said.\n\n"
-        f"The road to {town} was closed for hours. Residents said that they had heard shots. {order}\n"
-    )
 
 
 @dataclass
@@ -142,7 +79,7 @@ class Stub:
             await asyncio.sleep(min(0.02, self.behaviour.latency))
             return (
                 429,
-                _error("slow down"),
+                failure("slow down"),
                 {"Retry-After": f"{wait:.3f}"} if self.behaviour.retry_after else {},
             )
         self.stats.accepted += 1
@@ -163,7 +100,7 @@ class Stub:
         for match in _FAULT.finditer(body):
             fault = match[1]
             if fault == b"fail":
-                return 500, _error("broken for ever"), {}
+                return 500, failure("broken for ever"), {}
             if (key, fault) in self._done:
                 continue
             self._done.add((key, fault))
@@ -177,7 +114,7 @@ class Stub:
                 case b"junk":
                     return 200, completion("I would rather not."), {}
                 case b"busy":
-                    return 429, _error("busy"), {"Retry-After": "0.2"}
+                    return 429, failure("busy"), {"Retry-After": "0.2"}
                 case b"long":
                     await asyncio.sleep(2)
         return None
@@ -245,7 +182,7 @@ class Stub:
             response = {
                 "status_code": 500 if failing else 200,
                 "request_id": "r",
-                "body": json.loads(_error("broken") if failing else completion(content)),
+                "body": json.loads(failure("broken") if failing else completion(content)),
             }
             entry = {"id": "x", "custom_id": asked["custom_id"], "response": response, "error": None}
             (bad if failing else good).append(json.dumps(entry).encode())
@@ -266,31 +203,6 @@ class Stub:
             batch |= {"status": "completed", "output_file_id": f"{name}-good"}
             batch |= {"error_file_id": f"{name}-bad" if self.files[f"{name}-bad"] else None}
         return batch
-
-
-def completion(content: str) -> bytes:
-    """Return a chat completion."""
-    return json.dumps(
-        {
-            "id": "1",
-            "object": "chat.completion",
-            "created": 1,
-            "model": "stub-1",
-            "choices": [
-                {
-                    "index": 0,
-                    "message": {"role": "assistant", "content": content},
-                    "finish_reason": "stop",
-                    "logprobs": None,
-                }
-            ],
-            "usage": {"prompt_tokens": 1500, "completion_tokens": 300, "total_tokens": 1800},
-        }
-    ).encode()
-
-
-def _error(message: str) -> bytes:
-    return json.dumps({"error": {"message": message, "type": "stub_error"}}).encode()
 
 
 async def _serve(stub: Stub, ready: Callable[[int], None]) -> None:
