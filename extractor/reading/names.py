@@ -1,10 +1,10 @@
 """Names: who is mentioned in a parsed article, as far as its wording shows.
 
 English news names its actors in few ways: a known organisation, a titled or capitalised person, a
-capitalised body ("Badr Organization"), a state that acts, a nationality with a collective noun ("Iraqi security forces",
-"Iran-backed militias") or an unnamed but telling collective ("insurgents"). This module finds those mentions and
-what their words say about kind, country and role. Which mentions are one actor is left to
-``extractor.linking.actors``; whether an actor matters, to the records that refer to it.
+capitalised body ("Badr Organization"), a state that acts, a nationality with a collective noun ("Iraqi
+security forces", "Iran-backed militias") or an unnamed but telling collective ("insurgents"). This module
+finds those mentions and what their words say about kind, country and role. Which mentions are one actor is
+left to ``extractor.linking.actors``; whether an actor matters, to the records that refer to it.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def _known(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
 
 
 def _belongs(before: Token, tokens: list[Token]) -> bool:
-    """Say whether the word before a known name makes it part of a longer one ("National Security Council")."""
+    """Say whether the word before a known name belongs to it ("National Security Council")."""
     inside = before.pos_ == "PROPN" and before.dep_ == "compound" and before.head in tokens
     return inside and not (_titled(before) or country_of(before.text) or before.lower_ in PLACE_NOUNS)
 

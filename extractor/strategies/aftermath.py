@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from extractor.drafts import CasualtyDraft, DefenceDraft, IncidentDraft, PerpetratorDraft
 from extractor.reading.attributions import FoundClaim
+from extractor.reading.blame import Blame, find_blame
 from extractor.reading.dates import resolve
-from extractor.reading.events import Blame, find_blame
 from extractor.reading.lexicon import DEFENCES
 from extractor.reading.names import Name
 from extractor.reading.syntax import Parse, phrase

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.drafts import ClaimDraft, IncidentDraft
 from extractor.reading.attributions import FoundClaim
-from extractor.reading.events import NOUNS, VERBS
+from extractor.reading.deeds import NOUNS, VERBS
 from extractor.reading.syntax import Parse
 
 _EVERYDAY = {"target", "march", "fall", "land", "down", "hit"}

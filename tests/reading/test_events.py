@@ -13,7 +13,8 @@ from spacy.tokens import Token
 
 from extractor.articles.document import Document
 from extractor.llm.parser import PARSER, parser_path
-from extractor.reading.events import Event, counted, find_blame, find_events
+from extractor.reading.blame import find_blame
+from extractor.reading.events import Event, counted, find_events
 from extractor.reading.syntax import Parse, parse
 
 pytestmark = pytest.mark.weights(PARSER)
