@@ -269,12 +269,20 @@ def _apart_in_place(left: Incident, right: Incident) -> bool:
         return False
     if a.country and b.country and a.country != b.country:
         return True
+    if "unknown" in (a.precision, b.precision) and _two_names(a.name, b.name):
+        return True
     wide = {"province", "country", "unknown"}
     if a.precision in wide or b.precision in wide:
         return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
     if (gap := degrees_apart(a, b)) is not None:
         return gap > _ONE_PLACE
     return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
+
+
+def _two_names(a: str, b: str) -> bool:
+    """Say whether two names are both proper and neither is part of the other."""
+    a, b = a.removeprefix("the "), b.removeprefix("the ")
+    return a[:1].isupper() and b[:1].isupper() and a not in b and b not in a
 
 
 def _apart_in_weapon(left: Incident, right: Incident) -> bool:
