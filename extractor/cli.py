@@ -6,6 +6,7 @@ codes: 0 all done, 1 some articles failed or were left, 2 wrong usage or configu
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -139,6 +140,9 @@ def run(
         hire = hire_threads(order)
     report = run_batch(order, hire, display)
     display.report(report)
+    if report.aborted:
+        sys.stdout.flush()
+        os._exit(1)  # Python would wait for threads that wait for a server; all they did is journaled
     if report.failed or report.left:
         sys.exit(1)
 

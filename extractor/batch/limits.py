@@ -24,6 +24,7 @@ from extractor.errors import TransientModelError
 from extractor.llm.retries import retry_after
 
 _REFUSALS: Final = frozenset({429, 503, 529})
+_REPEATED: Final = frozenset({408, 409, 425, 429})
 _FEWER: Final = 0.7
 _SLACK: Final = 0.25
 """Seconds by which a late request may be made good; without it every late waking loses speed for ever."""
@@ -84,6 +85,7 @@ class Limits:
         self.limit = float(most)
         self.busy = 0
         self.waiting = 0
+        self.resting = 0
         self.refused = 0
         self.unanswered = 0
         self.requests = Pace(rpm / 60 if rpm else None)
@@ -107,23 +109,25 @@ class Limits:
         self._freed_after = 0.0
         self._begun = False
 
-    @property
-    def room(self) -> bool:
-        """Say whether one more article could send a request."""
-        with self._changed:
-            return self.busy + self.waiting < int(self.limit) and not self._recovering
-
     def enter(self, size: int) -> None:
         """Return when a request of this thread may be sent."""
+        self._rest(False)
         self._mine.passage = self.admit(size)
 
     def leave(self, status: int | None, headers: Mapping[str, str]) -> None:
         """Learn from the answer to this thread's request, or from none."""
         self.dismiss(self._mine.passage, status, headers)
+        self._rest(status is None or status in _REPEATED or status >= 500)
 
     def spent(self, tokens: int) -> None:
         """Charge the tokens that this thread's request really took."""
         self.charge(self._mine.passage, tokens)
+
+    def _rest(self, rests: bool) -> None:
+        """Count this thread among those that wait for a repetition, or no longer."""
+        with self._changed:
+            self.resting += rests - getattr(self._mine, "rests", False)
+        self._mine.rests = rests
 
     def admit(self, size: int) -> Passage:
         """Return when a request may be sent."""

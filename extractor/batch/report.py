@@ -46,7 +46,8 @@ class Failure:
 class Report:
     """A folder after a run: the articles that were listed and what became of them.
 
-    A file that a stopped run did not come to read counts as one article.
+    A file that a stopped run did not come to read counts as one article. ``aborted`` is a run that gave up
+    what was under way: its threads may still wait for a server.
 
     Tokens and cost are those of all runs that led there, ``seconds`` of the last one alone.
     """
@@ -67,6 +68,7 @@ class Report:
     stopped: str | None
     skipped: dict[str, int]
     failures: tuple[Failure, ...]
+    aborted: bool = False
 
     @property
     def left(self) -> int:

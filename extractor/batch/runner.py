@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from types import FrameType
 
@@ -59,6 +60,7 @@ class _Run:
         self._in_flight: set[str] = set()
         self._done: SimpleQueue[tuple[str, Future[Attempt | None]]] = SimpleQueue()
         self._stopped: str | None = None
+        self._aborted = False
         self._problem: BaseException | None = None
         self._handed_out = self._settled = self._failed = self._in_a_row = 0
         _, given, written, cached, cost, unpriced, paid = report.spending(journal, self._key)
@@ -92,7 +94,8 @@ class _Run:
         write(self._journal, self._number, self._key, self._order.folder)
         seconds = time.monotonic() - self._began
         left_out = (self._listing.unread, dict(self._listing.skipped))
-        return report.summarise(self._journal, self._number, self._key, seconds, self._stopped, *left_out)
+        made = report.summarise(self._journal, self._number, self._key, seconds, self._stopped, *left_out)
+        return replace(made, aborted=self._aborted)
 
     def _answer_ahead(self) -> None:
         """Have the Batch API answer first. What it leaves open, the run asks online."""
@@ -137,7 +140,7 @@ class _Run:
             else:
                 self._begin(item)
         self._listed = True
-        while self._in_flight:
+        while self._in_flight and not self._aborted:
             self._settle_next()
 
     def _may_begin(self) -> bool:
@@ -264,7 +267,8 @@ class _Run:
                 self._display.say(
                     f"Finishing {len(self._in_flight)} articles under way; Ctrl-C again gives them up."
                 )
-            elif self._workforce is not None:
+            elif self._workforce is not None and not self._aborted:
+                self._aborted = True
                 self._workforce.abort()
 
         signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM)

@@ -88,10 +88,9 @@ class Threads:
         return self._pool.submit(self._attempt, item)
 
     def room(self, in_flight: int) -> bool:
-        """Say whether a thread is free, and a place at the gate for it."""
-        if self._limits is None or in_flight < min(self._workers, int(self._limits.limit)):
-            return in_flight < self._workers
-        return in_flight < 2 * self._workers and self._limits.room
+        """Say whether a thread is free, not counting those that wait for a repetition."""
+        resting = self._limits.resting if self._limits else 0
+        return in_flight < self._workers + min(resting, self._workers)
 
     @property
     def retries(self) -> int:
@@ -110,8 +109,8 @@ class Threads:
         self._model.close()
 
     def close(self) -> None:
-        """Wait for the threads, then close the model."""
-        self._pool.shutdown(cancel_futures=True)
+        """Wait for the threads, unless they were given up, then close the model."""
+        self._pool.shutdown(wait=not self._aborted.is_set(), cancel_futures=True)
         self._model.close()
 
     def _attempt(self, item: Item) -> Attempt | None:

@@ -155,6 +155,16 @@ def test_silence_means_fewer_at_once(clock: Clock) -> None:
     assert limits.unanswered == 1
 
 
+@pytest.mark.parametrize("status", [429, 500, 503, None])
+def test_who_waits_for_a_repetition_holds_no_place(clock: Clock, status: int | None) -> None:
+    limits = Limits(1, clock=clock)
+    limits.enter(0)
+    limits.leave(status, {"retry-after": "0"})
+    assert (limits.resting, limits.busy) == (1, 0)
+    limits.enter(0)
+    assert (limits.resting, limits.busy) == (0, 1)
+
+
 def test_whoever_waits_is_sent_away_when_the_run_is_given_up() -> None:
     limits = Limits(1)
     limits.enter(0)
