@@ -195,7 +195,7 @@ def _memory(pid: int) -> int:
 
 def cluster(options: Options) -> bool:
     """Measure Ray: one and two nodes, and two nodes of which one is killed midway."""
-    from eval.bench_cluster import measure  # Ray is an extra
+    from eval.batch_cluster import measure  # Ray is an extra
 
     return measure(options.articles or 400, options.latency)
 
