@@ -14,6 +14,7 @@ from extractor.reading.arms import weapon_of, weapons_in
 from extractor.reading.deeds import NOUNS, Kind
 from extractor.reading.lexicon import DEFENCES
 from extractor.reading.quantities import find_quantities
+from extractor.reading.realis import is_listed
 from extractor.reading.syntax import (
     Parse,
     agents,
@@ -67,18 +68,9 @@ def find_events(parse: Parse) -> list[Event]:
 
 def _grouped(triggers: list[Trigger]) -> list[list[Trigger]]:
     """Return the triggers by event: "an attack on X and the killing of Y" are two."""
-    alone = [
-        trigger
-        for trigger in triggers
-        if trigger.token.pos_ == "NOUN"
-        and objects_of(trigger.token, "on", "of", "against")
-        and any(
-            other is not trigger
-            and other.token in trigger.token.conjuncts
-            and objects_of(other.token, "on", "of", "against")
-            for other in triggers
-        )
-    ]
+    alone = [trigger for trigger in triggers if is_listed(trigger.token)]
+    if any(trigger.token.pos_ == "VERB" for trigger in triggers):
+        alone = []
     rest = [trigger for trigger in triggers if trigger not in alone and not (alone and trigger.general)]
     return [*([trigger] for trigger in alone), *([rest] if rest else [])]
 
@@ -92,6 +84,9 @@ def _event(parse: Parse, triggers: list[Trigger]) -> Event:
         place for noun in event.patients for place in objects_of(noun, "in", "at", "near", "outside")
     ]
     event.weapons = weapons_in(parse)
+    if is_listed(triggers[0].token) and len(triggers) == 1:  # the other deeds of the list have their own
+        own = set(triggers[0].token.subtree)
+        event.weapons = [weapon for weapon in event.weapons if weapon[0] in own]
     text = parse.sentence.text
     event.defences = [system for system in DEFENCES if re.search(rf"(?<!\w){re.escape(system)}(?!\w)", text)]
     return event
@@ -113,7 +108,8 @@ def _fill(event: Event, trigger: Trigger) -> None:
         if kind in ("kill", "wound"):
             event.victims += [(noun, "killed" if kind == "kill" else "wounded") for noun in sufferers_of]
         else:
-            event.patients += objects_of(token, "on", "against", "at") or sufferers_of
+            suffered = objects_of(token, "on", "against", "at") or sufferers_of
+            event.patients += [noun for noun in suffered if noun.lemma_.lower() not in NOUNS]
         event.places += objects_of(token, "in", "at", "near", "on", "outside", "around")
         return
     subject = [] if passive(token) else subjects(token)

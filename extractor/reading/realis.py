@@ -104,7 +104,7 @@ def is_general(token: Token) -> bool:
     if token.dep_ == "amod":
         return True  # "the wounded soldiers"
     if token.pos_ in ("NOUN", "PROPN"):
-        if _deed(token) and token.tag_ == "NN" and any(_deed(other) for other in token.conjuncts):
+        if is_listed(token):
             return False
         for governor in ancestors(token):
             if governor.lemma_.lower() in _REFERS:
@@ -137,6 +137,15 @@ def is_general(token: Token) -> bool:
     adverbs = " ".join(child.text for child in token.children if child.dep_ in ("advmod", "npadvmod"))
     objects = " ".join(t.text for noun in sufferers(token) for t in noun.children if t.dep_ == "amod")
     return bool(_MANY.search(adverbs) or _MANY.search(objects))
+
+
+def is_listed(noun: Token) -> bool:
+    """Say whether a noun is one of several deeds that a sentence lists ("attack on X and killing of Y").
+
+    The sentence is not asked how it joins them: parsers attach the second one in every possible way.
+    """
+    listed = [t for t in noun.doc if t.tag_ == "NN" and _deed(t)]
+    return len(listed) > 1 and any(t.i == noun.i for t in listed)
 
 
 def _deed(noun: Token) -> bool:

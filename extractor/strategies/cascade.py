@@ -27,7 +27,7 @@ from extractor.strategies.proposals import propose
 from extractor.strategies.scene import Scene
 from extractor.strategies.strategy import Drafted
 
-REPORTED = 0.45
+REPORTED = 0.4
 """Probability from which a sentence counts as the report of an incident; chosen on the fixtures."""
 
 MOST_INCIDENTS = 25
