@@ -334,9 +334,9 @@ def _filled(incident: Incident) -> tuple[int, float]:
 
 
 def _exactest(incidents: Sequence[Incident]) -> object:
-    order = ("exact", "settlement", "district", "province", "country", "unknown")
+    order = {"exact": 0, "district": 0, "settlement": 1, "province": 2, "country": 3, "unknown": 4}
     places = [incident.place for incident in incidents if incident.place is not None]
-    return min(places, key=lambda p: (p.latitude is None, order.index(p.precision)), default=None)
+    return min(places, key=lambda p: (p.latitude is None, order[p.precision]), default=None)
 
 
 def _union(groups: Iterable[tuple[Span, ...]]) -> tuple[Span, ...]:
