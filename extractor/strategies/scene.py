@@ -46,7 +46,8 @@ class Scene:
 
     @cached_property
     def places(self) -> list[Span]:
-        return [Span.of(self.document.text, start, end) for start, end in find_places(self.document.text)]
+        spans = [Span.of(self.document.text, start, end) for start, end in find_places(self.document.text)]
+        return [s for s in spans if not any(date.contains(s) for date in self.dates)]  # June is a town, too
 
     @cached_property
     def dates(self) -> list[Span]:
