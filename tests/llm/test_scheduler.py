@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -254,10 +255,16 @@ def test_an_interrupted_request_frees_its_sequences_while_others_go_on(
     runner = scheduler(cache)
     endless = Task([1], Echo(*[2] * 300))
 
+    def hold() -> None:  # or the worker may be done before the interruption comes
+        while not endless.cancelled:
+            time.sleep(0.001)
+
     def wait(timeout: float | None = None) -> bool:
         while not runner.busy:
-            pass
+            time.sleep(0.001)
         raise KeyboardInterrupt
+
+    cache.before_decode = hold
 
     monkeypatch.setattr(endless.finished, "wait", wait)
     with pytest.raises(KeyboardInterrupt):
