@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.reading.arms import weapon_of, weapons_in
 from extractor.reading.deeds import NOUNS, Kind
+from extractor.reading.idioms import victims_of
 from extractor.reading.lexicon import DEFENCES
 from extractor.reading.quantities import find_quantities
 from extractor.reading.realis import is_listed
@@ -110,6 +111,10 @@ def _fill(event: Event, trigger: Trigger) -> None:
         else:
             suffered = objects_of(token, "on", "against", "at") or sufferers_of
             event.patients += [noun for noun in suffered if noun.lemma_.lower() not in NOUNS]
+        event.places += objects_of(token, "in", "at", "near", "on", "outside", "around")
+        return
+    if kind == "kill" and (dead := victims_of(token)) is not None:
+        event.victims += [(noun, "killed") for noun in dead]
         event.places += objects_of(token, "in", "at", "near", "on", "outside", "around")
         return
     subject = [] if passive(token) else subjects(token)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractor.reading.arms import weapon_of
 from extractor.reading.deeds import NOUNS, VERBS, Kind
+from extractor.reading.idioms import PEOPLE, idiom_of
 from extractor.reading.realis import is_general, is_real
 from extractor.reading.syntax import (
     agents,
@@ -46,29 +47,14 @@ def trigger_of(token: Token) -> Trigger | None:
         kind = NOUNS.get(lemma) or NOUNS.get(token.lower_)
     else:
         kind = VERBS.get(lemma) if token.tag_ in ("VBN", "VBD", "VBG") else None
-    if (
-        kind is None
-        and lemma in ("shoot", "set", "blow", "open", "take", "carry", "gun")
-        and token.pos_ == "VERB"
-    ):
-        particles = {child.lower_ for child in token.children}
-        if lemma == "blow" and "up" in particles:
-            kind = "bomb"
-        elif lemma in ("set", "open") and "fire" in particles:
-            kind = "arson" if lemma == "set" else "shoot"
-    if kind is None and token.pos_ == "VERB":
-        kind = _by_object(token, lemma)
+    if token.pos_ == "VERB":
+        kind = idiom_of(token) or kind or _by_object(token, lemma)
     if kind is None:
         return None
-    if kind == "seize" and any(noun.lower_ in _PEOPLE for noun in sufferers(token)):
+    if kind == "seize" and any(noun.lower_ in PEOPLE for noun in sufferers(token)):
         kind = "abduct"
     if kind in ("strike", "attack") and any(weapon_of(noun) == "ied" for noun in sufferers(token)):
         kind = "bomb"  # "the vehicle struck a mine"
-    if lemma in ("shoot", "gun") and (particles := {child.lower_ for child in token.children}) & {
-        "down",
-        "dead",
-    }:
-        kind = "kill" if "dead" in particles or lemma == "gun" else "intercept"
     if lemma in ("destroy", "neutralize", "neutralise") and any(weapon_of(noun) for noun in sufferers(token)):
         kind = "intercept"
     if kind == "land" and not any(weapon_of(noun) for noun in subjects(token)):
@@ -95,17 +81,11 @@ def trigger_of(token: Token) -> Trigger | None:
     return Trigger(token, kind, is_real(token), is_general(token))
 
 
-_PEOPLE = frozenset(
-    """student students people villagers schoolgirls schoolboys girls boys children women men passengers
-    workers hostages pupils teachers travellers travelers worshippers persons""".split()
-)
 _LAUNCHED = frozenset({"rocket", "missile", "drone", "bomb", "ied", "vehicle_bomb", "mortar"})
 
 
 def _by_object(verb: Token, lemma: str) -> Kind | None:
     """Return the kind of event that an everyday verb tells only with a weapon beside it."""
-    if lemma == "go" and any(c.lower_ == "off" for c in verb.children):
-        return "bomb" if any(weapon_of(noun) for noun in subjects(verb)) else None
     if lemma in ("find", "discover", "uncover", "recover", "dismantle", "deactivate"):
         found = [
             noun for noun in sufferers(verb) for noun in (noun, *objects_of(noun, "with", "of", "carrying"))
