@@ -131,6 +131,21 @@ class Roster:
         entry.wanted = True
         return f"a{self._entries.index(entry) + 1}"
 
+    def involve(self, spans: Iterable[Span]) -> None:
+        """Want whom the incidents and claims at some spans name, where their kind shows that they take part.
+
+        Forces, and people whose office is told, are news wherever they stand; states and bodies only there.
+        """
+        told = tuple(spans)
+        for entry in self._entries:
+            named = any(word[:1].isupper() for word in entry.name.split())
+            if entry.kind == "armed_group" or (entry.kind == "military" and named):
+                entry.wanted = True
+            elif entry.kind == "person":
+                entry.wanted |= entry.role is not None
+            elif entry.kind in ("government", "intergovernmental", "coalition") and named:
+                entry.wanted |= any(span.contains(mention) for span in told for mention in entry.mentions)
+
     def records(self) -> list[Actor]:
         """Return the wanted actors and the other ends of their affiliations, with provisional ids."""
         for entry in list(self._entries):

@@ -7,6 +7,7 @@ are about them; numbers last, in order of first mention, when it is known which 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from extractor.articles.document import Document
@@ -42,6 +43,9 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
     affiliate(roster, document.text)
     incidents, became = _incidents(draft, drafted.confidences, reader, roster)
     claims = _claims(draft, became, reader, roster)
+    if drafted.names:  # grammar names forces outside the forms too; a model lists whom it thinks fit
+        spans = [incident.spans for incident in incidents] + [claim.spans for claim in claims]
+        roster.involve(chain.from_iterable(spans))
     return _numbered(
         Extraction(
             document=document.info,

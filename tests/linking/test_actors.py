@@ -221,3 +221,27 @@ def test_a_noun_finds_the_one_body_that_ends_in_it() -> None:
     assert embassy is not None
     assert embassy.name == "US embassy"
     assert made.heading("ministry") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "role", "told", "kept"),
+    [
+        ("Kachin Independence Army", GROUP, None, False, True),
+        ("gunmen", GROUP, None, False, True),
+        ("6th Infantry Division", ARMY, None, False, True),
+        ("soldiers", ARMY, None, True, False),
+        ("Khalil Nasser", PERSON, "mayor", False, True),
+        ("Khalil Nasser", PERSON, None, True, False),
+        ("France", STATE, None, True, True),
+        ("France", STATE, None, False, False),
+        ("Reuters", "media", None, True, False),
+    ],
+)
+def test_forces_and_office_holders_take_part_wherever_they_stand_and_states_where_news_is_told(
+    name: str, kind: ActorKind, role: str | None, told: bool, kept: bool
+) -> None:
+    text = f"Meanwhile {name} did something."
+    start = text.index(name)
+    made = Roster(text, [Name(name, start, start + len(name), kind, None, role)])
+    made.involve([Span.of(text, 0, len(text))] if told else [])
+    assert [actor.name for actor in made.records()] == [name] * kept
