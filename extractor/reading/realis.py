@@ -27,7 +27,8 @@ _HAPPENING = frozenset(
     """occur happen take come follow kill injure wound leave cause destroy damage carry conduct launch stage
     mount hit strike target make begin start erupt break report confirm say repel thwart foil intercept claim
     begin hold be injure force prompt respond retaliate lay sustain rage shake rock rip tear tweet describe
-    witness commit perpetrate execute order""".split()
+    witness commit perpetrate execute order sustain wage suffer survive escape endure face hear ensue unfold
+    provoke trigger spark resume spread stop""".split()
 )
 """Verbs beside which a noun of violence tells its event rather than refers to it."""
 _UNREAL = frozenset(
@@ -46,6 +47,8 @@ _REFERS = frozenset(
     future""".split()
 )
 """Words that mention an event without telling it."""
+_SUFFERED = frozenset("object target scene site victim".split())
+"""Nouns that make of their owner the one to whom an event happened."""
 _MANY = re.compile(
     r"\b(?:dozens?|hundreds?|scores|numerous|multiple|several|repeated|regular|frequent|daily|weekly|series|wave|"
     r"string|slew|spate|many|increasing|continu\w+|ongoing|usually|repeatedly|regularly|routinely|constantly|often|frequently|keep|keeps|kept|sporadic|stepped|"
@@ -157,6 +160,8 @@ def _told(noun: Token) -> bool:
     """Say whether a noun of violence is told here, not only referred to."""
     if any(child.ent_type_ in ("DATE", "TIME") for child in noun.subtree):
         return True
+    if noun.dep_ == "pobj" and noun.head.head.lemma_.lower() in _SUFFERED:
+        return True  # "the post was the target of an attack"
     governor = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
     if governor is None:
         return noun.dep_ == "ROOT" or not noun.doc[0].is_title
