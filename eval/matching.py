@@ -191,9 +191,10 @@ def _same_id(first: str, second: str) -> float:
 
 def _in_order(records: Sequence[Record]) -> list[int]:
     """Return the indices by content, so that ties do not fall differently when a list is shuffled."""
-    keys = [
-        (min((s.start for s in _spans(record)), default=0), record.model_dump_json()) for record in records
-    ]
+    starts = [min((span.start for span in _spans(record)), default=0) for record in records]
+    if len(set(starts)) == len(starts):
+        return sorted(range(len(records)), key=starts.__getitem__)
+    keys = [(start, record.model_dump_json()) for start, record in zip(starts, records, strict=True)]
     return sorted(range(len(records)), key=keys.__getitem__)
 
 

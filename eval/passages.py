@@ -10,7 +10,7 @@ down to what the paragraph says of them. References to incidents and claims of o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Final, TypeVar
 
@@ -31,21 +31,27 @@ def passages(cases: Iterable[Case]) -> tuple[Case, ...]:
 
 
 def _passages(case: Case) -> Iterator[Case]:
+    records: list[Incident | Claim] = [*case.gold.incidents, *case.gold.claims]
+    spans = {record.id: tuple(spans_in(record)) for record in records}
     for number, found in enumerate(re.finditer(r"[^\n]*\S[^\n]*", case.article), start=1):
-        gold = _cut(case.gold, f"{case.id}#{number}", found.group(), found.start())
+        gold = _cut(case.gold, spans, f"{case.id}#{number}", found.group(), found.start())
         if gold is not None and len(found.group()) >= SHORTEST:
             yield Case(gold.document.id, found.group(), gold, case.story, case.unscored | UNSCORED)
 
 
-def _cut(gold: Extraction, name: str, text: str, start: int) -> Extraction | None:
-    """Return the labels of one paragraph, None where it cannot stand alone."""
+def _cut(
+    gold: Extraction, spans: Mapping[str, Sequence[Span]], name: str, text: str, start: int
+) -> Extraction | None:
+    """Return the labels of one paragraph, None where it cannot stand alone.
+
+    ``spans`` has every span of each incident and claim.
+    """
     here = Span(start=start, end=start + len(text), text=text)
-    incidents = [one for one in gold.incidents if _touches(one, here)]
-    claims = [one for one in gold.claims if _touches(one, here)]
-    told: list[Incident | Claim] = [*incidents, *claims]
-    if any(not here.contains(span) for record in told for span in spans_in(record)):
+    kept = {name for name, all_of_it in spans.items() if any(span.overlaps(here) for span in all_of_it)}
+    if any(not here.contains(span) for name in kept for span in spans[name]):
         return None
-    kept = {record.id for record in told}
+    incidents = [one for one in gold.incidents if one.id in kept]
+    claims = [one for one in gold.claims if one.id in kept]
     named = {actor.id: actor for actor in gold.actors if any(here.contains(span) for span in actor.spans)}
     if not _actors_of(incidents, claims) <= named.keys():
         return None
@@ -57,10 +63,6 @@ def _cut(gold: Extraction, name: str, text: str, start: int) -> Extraction | Non
         actors=tuple(_moved(_clipped(actor, here, named.keys()), start) for actor in named.values()),
         claims=tuple(_moved(_without_others(claim, kept), start) for claim in claims),
     )
-
-
-def _touches(record: Incident | Claim, here: Span) -> bool:
-    return any(span.overlaps(here) for span in spans_in(record))
 
 
 def _actors_of(incidents: Sequence[Incident], claims: Sequence[Claim]) -> set[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 
 from eval.cases import Case
 from eval.manifest import Manifest, Manifests, answering, code, describe, prompts_hash
@@ -162,7 +163,7 @@ def load_extractions(path: Path, cases: Sequence[Case]) -> dict[str, list[tuple[
     found: dict[str, dict[tuple[str, int], Extraction | None]] = {}
     for number, line in _lines(path):
         try:
-            if "document" in json.loads(line):
+            if "document" in from_json(line):
                 extraction = Extraction.model_validate_json(line)
                 info = extraction.document
                 case = by_text.get(info.sha256)

@@ -7,8 +7,8 @@ Articles of one story tell the same events, so stories, not articles, are what i
 - Test: paired permutation. Under "the two are equally good" it is chance which run made which story's
   predictions, so their counts are swapped story by story; all 2^k ways where that is feasible, a random
   sample otherwise. Micro-averages are recomputed from swapped counts, not from differences of rates. With k
-  stories p cannot fall below 2/2^k, and ``Difference.verdict`` says so instead of calling a draw. - Several
-  measures or runs: Holm's correction over all of them (``correct``).
+  stories p cannot fall below 2/2^k, and ``Difference.verdict`` says so instead of calling a draw.
+- Several measures or runs: Holm's correction over all of them (``correct``).
 
 A *measure* is "headline" (soft F1 over all values), "headline strict", or a key of ``CaseScore.objects`` or
 ``CaseScore.values`` ("incident", "incident.date"; strict F1).
@@ -24,8 +24,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtr, ndtri, stdtrit  # what scipy.stats calls, without its second of import
 
 from eval.fields import OBJECT_KEYS, VALUE_KEYS
 from eval.scoring import CaseScore
@@ -61,9 +60,8 @@ class Difference:
     """How one measure differs between two runs: ``a`` minus ``b``.
 
     ``p`` is the permutation test's, ``p_corrected`` Holm's over the ``tests`` it was reported with.
-    ``detectable`` is the smallest difference that a
-    paired t test over the stories would find four times in five, given how much they vary, and None where
-    they do not.
+    ``detectable`` is the smallest difference that a paired t test over the stories would find four times in
+    five, given how much they vary, and None where they do not.
     """
 
     measure: str
@@ -275,12 +273,12 @@ def _bca_interval(replicates: Counts, estimate: float, left_out: Counts) -> Inte
         return Interval(estimate, estimate)
     ends = 1 / (len(replicates) + 1)
     below = np.mean(replicates < estimate - 1e-12) + np.mean(np.abs(replicates - estimate) <= 1e-12) / 2
-    bias = norm.ppf(np.clip(below, ends, 1 - ends))
+    bias = ndtri(np.clip(below, ends, 1 - ends))
     pull = left_out.mean() - left_out
     spread = float((pull**2).sum()) ** 1.5
     acceleration = float((pull**3).sum()) / (6 * spread) if spread > 1e-12 else 0.0
-    tails = norm.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2]) + bias
-    low, high = np.quantile(replicates, norm.cdf(bias + tails / (1 - acceleration * tails)))
+    tails = ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2]) + bias
+    low, high = np.quantile(replicates, ndtr(bias + tails / (1 - acceleration * tails)))
     return Interval(float(low), float(high))
 
 
@@ -291,5 +289,5 @@ def _detectable(both: Counts) -> float | None:
         return None
     left_out = _f1(both.sum(axis=0) - both) @ np.array([1.0, -1.0])
     error = math.sqrt((stories - 1) / stories * float(((left_out - left_out.mean()) ** 2).sum()))
-    quantiles = sum(float(student.ppf(share, df=stories - 1)) for share in ((1 + LEVEL) / 2, POWER))
+    quantiles = sum(float(stdtrit(stories - 1, share)) for share in ((1 + LEVEL) / 2, POWER))
     return quantiles * error or None
