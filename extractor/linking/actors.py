@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import JaroWinkler
 
+from extractor.reading.acronyms import explained, mentions
 from extractor.reading.countries import country_of, demonyms, government_of
 from extractor.reading.names import Name, fold, organisations
 from extractor.records import Actor, Affiliation, Span
@@ -55,8 +56,20 @@ class Roster:
     def __init__(self, article: str, names: Iterable[Name]) -> None:
         self._article = article
         self._entries: list[Entry] = []
-        for name in sorted(names, key=lambda name: (-len(fold(name.text).split()), name.start)):
-            self.add(name)
+        longest = sorted(names, key=lambda name: (-len(fold(name.text).split()), name.start))
+        short = explained(article, longest)
+        for name in sorted(longest, key=lambda name: name not in short):
+            entry = self.add(name)
+            if name in short:
+                self._abbreviate(entry, short[name])
+
+    def _abbreviate(self, entry: Entry, acronym: str) -> None:
+        """Let an actor go by the acronym that the article explains, and be what is known under it."""
+        for mention in mentions(self._article, acronym):
+            self.add(mention, entry)
+        known = organisations().get(fold(acronym))
+        if known is not None and not entry.key.startswith("organisation:"):
+            entry.key, entry.kind = f"organisation:{known.name}", known.kind
 
     @property
     def entries(self) -> Sequence[Entry]:

@@ -18,6 +18,8 @@ TITLES: Final = frozenset(
     Director Spokesman Spokeswoman Spokesperson Chairman Leader Cleric Ayatollah Grand Imam Sheikh Sheik
     Shaikh Mullah Mufti Rabbi Bishop Archbishop Pope Father Reverend Rev. Rev Sister Brother Mr Mr. Mrs Mrs.
     Ms Ms. Dr Dr. Doctor Prof Prof. Professor Sir Lord Analyst Journalist Reporter Correspondent Activist
+    Officer Constable SP DSP SSP ASP DIG IGP Naik Subedar Havildar Haji Hajji Alhaji Hajj Malam Maulana Mawlawi
+    Moulvi Pastor Engr Barr Hon Comrade
     Minister Warlord Comandante Major-General Lieutenant-General Brigadier-General Lt.Gen. Lt.Col.
     Maj.Gen.""".split()
 )
@@ -34,7 +36,7 @@ ROLE_NOUNS: Final = frozenset(
 ROLE_MODIFIERS: Final = frozenset(
     """Foreign Defence Defense Interior Prime Vice Deputy Assistant Army Police Navy Chief Air Acting Former
     Senior Justice Finance Oil Energy Information Health Education Labour Security National Special
-    State""".split()
+    State District Public Relations Regional Provincial Federal Lance""".split()
 )
 """Capitalised words that belong to the title behind them."""
 
@@ -42,19 +44,18 @@ BODIES: Final[dict[str, ActorKind]] = {
     **dict.fromkeys(
         """brigade brigades front battalion battalions militia militias movement hezbollah hizbullah
         mujahideen jihad resistance guerrillas rebels fighters liberation cartel gang insurgents separatists
-        faction""".split(),
+        faction jaish lashkar harakat hizb ansar jabhat kataib liwa hashd saraya katiba frente""".split(),
         "armed_group",
     ),
     **dict.fromkeys(
         """ministry ministries government parliament senate congress embassy consulate department council
         agency administration authority office bureau presidency cabinet court commission directorate
-        secretariat cell commissariat municipality assembly police intelligence customs
-        governorate""".split(),
+        secretariat cell commissariat municipality assembly governorate""".split(),
         "government",
     ),
     **dict.fromkeys(
         """army navy command corps force forces air division regiment guard guards marines troops military
-        fleet raiders squadron rangers commandos staff""".split(),
+        fleet raiders squadron rangers commandos staff police intelligence customs gendarmerie""".split(),
         "military",
     ),
     **dict.fromkeys("coalition alliance".split(), "coalition"),
@@ -87,12 +88,12 @@ COLLECTIVES: Final[dict[str, ActorKind]] = {
     ),
     **dict.fromkeys(
         """forces troops army military soldiers navy warplanes jets aircraft air-force marines peacekeepers
-        commandos artillery defences""".split(),
+        commandos artillery defences police intelligence gendarmerie""".split(),
         "military",
     ),
     **dict.fromkeys(
-        """government officials official authorities police ministry parliament lawmakers mps politicians
-        intelligence administration diplomats prosecutors regime junta leaders embassy
+        """government authorities ministry parliament lawmakers mps politicians
+        administration diplomats prosecutors regime junta leaders embassy
         consulate""".split(),
         "government",
     ),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _PARTICLES = frozenset(
     "i e wal an al el ul ad as bin ibn abu de la del las los da dos du van von der".split()
 )
-_LINKS = frozenset(["of", "for", "the", "and", "&"])
+_LINKS = frozenset(["of", "for", "on", "the", "and", "&"])
 _STATE_ROLES = frozenset("nsubj nsubjpass agent dobj iobj dative poss appos".split())
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _BACKED = re.compile(r"\b(?:backed|aligned|linked|supported|sponsored|allied|affiliated|led|funded)$")
@@ -348,14 +348,14 @@ def _run_at(parse: Parse, index: int) -> list[Token]:
         after = doc[token.i + 1] if token.i + 1 < len(doc) else None
         if (
             _proper(token)
-            or (token.text in "-–" and after is not None and _proper(after) and not token.whitespace_)
+            or (token.text in "-–" and after is not None and not token.whitespace_ and _goes_on(after))
             or (token.lower_ in _PARTICLES and after is not None and (_proper(after) or after.text in "-–"))
         ):
             run.append(token)
         elif (
-            token.lower_ in ("of", "for")
+            token.lower_ in ("of", "for", "on")
             and after is not None
-            and any(t.lower_ in BODIES or _titled(t) for t in run)
+            and any(t.lower_ in BODIES or (_titled(t) and token.lower_ != "on") for t in run)
         ):
             following = doc[after.i + 1] if after.i + 1 < len(doc) else None
             if _proper(after) or (after.lower_ == "the" and following is not None and _proper(following)):
@@ -364,11 +364,26 @@ def _run_at(parse: Parse, index: int) -> list[Token]:
                 break
         elif (
             token.lower_ == "the" and run[-1].lower_ in ("of", "for") and after is not None and _proper(after)
-        ) or (token.lower_ == "and" and after is not None and after.lower_ in BODIES and _proper(after)):
+        ) or (
+            token.lower_ == "and" and after is not None and _proper(after) and _one_body(run, token, after)
+        ):
             run.append(token)
         else:
             break
     return run
+
+
+def _goes_on(token: Token) -> bool:
+    """Say whether a name goes on behind a hyphen: with a capital, or with a particle and another hyphen."""
+    linked = token.lower_ in _PARTICLES and token.i + 1 < len(token.doc) and token.nbor(1).text in "-–"
+    return linked or _proper(token)
+
+
+def _one_body(run: list[Token], link: Token, after: Token) -> bool:
+    """Say whether "and" stands inside one body's name ("Group for the Support of Islam and Muslims")."""
+    within = link.ent_type_ == after.ent_type_ == "ORG" and link.ent_iob_ == after.ent_iob_ == "I"
+    within = within or link.doc[after.i + 1 : after.i + 2].text == "("  # its acronym follows
+    return after.lower_ in BODIES or (within and any(token.lower_ in ("of", "for", "on") for token in run))
 
 
 def _proper(token: Token) -> bool:
@@ -425,12 +440,14 @@ def _parts(run: list[Token]) -> Iterable[tuple[list[Token], str | None]]:
 
 
 def _kind(part: list[Token], titled: bool) -> tuple[ActorKind | None, str | None]:
-    country = next((code for token in part if (code := country_of(token.text))), None)
+    country, table = next((code for token in part if (code := country_of(token.text))), None), organisations()
     if titled:
         return "person", country
     for token in reversed(part):
         if (kind := BODIES.get(token.lower_)) is not None:
             return kind, country
+    if any((known := table.get(fold(token.text))) and known.kind == "armed_group" for token in part[:-1]):
+        return "armed_group", country  # "Tehreek-i-Taliban Pakistan"
     words = [token for token in part if token.text not in "-–"]
     if part[-1].ent_type_ == "PERSON" or (
         2 <= len(words) <= 5 and all(token.ent_type_ in ("PERSON", "", "NORP") for token in part)

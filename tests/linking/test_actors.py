@@ -245,3 +245,11 @@ def test_forces_and_office_holders_take_part_wherever_they_stand_and_states_wher
     made = Roster(text, [Name(name, start, start + len(name), kind, None, role)])
     made.involve([Span.of(text, 0, len(text))] if told else [])
     assert [actor.name for actor in made.records()] == [name] * kept
+
+
+def test_a_name_in_brackets_is_its_neighbour_s_whatever_its_letters() -> None:
+    text = "The Group of Helpers (JAH) struck. JAH said so. Others joined the JAHs."
+    long = Name("Group of Helpers", 4, 20, GROUP)
+    (actor,) = actors(Roster(text, [long]))
+    assert (actor.name, actor.aliases) == ("Group of Helpers", ("JAH",))
+    assert [span.start for span in actor.spans] == [4, 22, 35]

@@ -61,6 +61,9 @@ def names_in(text: str) -> list[Name]:
         ("The Arakan Army took Paletwa.", "Arakan Army"),
         ("The Sinaloa Cartel dumped the bodies.", "Sinaloa Cartel"),
         ("The 47th Mechanized Brigade held Robotyne.", "47th Mechanized Brigade"),
+        ("The Commission on Human Rights (CHR) counted nine dead.", "Commission on Human Rights|CHR"),
+        ("The Front for Justice and Equality (FJE) struck.", "Front for Justice and Equality|FJE"),
+        ("The Jaish-i-Fursan-i-Muhammad claimed the blast.", "Jaish-i-Fursan-i-Muhammad"),
         # states that act
         ("Russia annexed Crimea.", "Russia"),
         ("Iran attacked Israel.", "Iran|Israel"),
@@ -90,6 +93,7 @@ def names_in(text: str) -> list[Name]:
         ("The Ramadan truce collapsed.", ""),
         ("He drove from Mogadishu to Kismayo.", ""),
         ("The embassy in Kabul was closed.", ""),
+        ("Ukrainian officials said that nobody was hurt.", ""),
     ],
 )
 def test_the_names_of_a_sentence_are_found(text: str, names: str) -> None:
@@ -106,7 +110,15 @@ def test_the_names_of_a_sentence_are_found(text: str, names: str) -> None:
         ("Army spokesman Daniel Hagari spoke.", "Daniel Hagari", "person", None, "Army spokesman"),
         ("Boko Haram struck.", "Boko Haram", "armed_group", "NGA", None),
         ("Malian soldiers fled.", "Malian soldiers", "military", "MLI", None),
-        ("Iranian officials denied it.", "Iranian officials", "government", "IRN", None),
+        ("Iranian diplomats denied it.", "Iranian diplomats", "government", "IRN", None),
+        ("Nigerian police fled.", "Nigerian police", "military", "NGA", None),
+        (
+            "Tehreek-i-Taliban Pakistan (TTP) denied it.",
+            "Tehreek-i-Taliban Pakistan",
+            "armed_group",
+            "PAK",
+            None,
+        ),
         ("Haitian gangs burned the station.", "Haitian gangs", "armed_group", "HTI", None),
         ("Iran-backed militias struck.", "Iran-backed militias", "armed_group", None, None),
         ("Iran-backed militias struck.", "Iran", "government", "IRN", None),
