@@ -18,8 +18,8 @@ TITLES: Final = frozenset(
     Director Spokesman Spokeswoman Spokesperson Chairman Leader Cleric Ayatollah Grand Imam Sheikh Sheik
     Shaikh Mullah Mufti Rabbi Bishop Archbishop Pope Father Reverend Rev. Rev Sister Brother Mr Mr. Mrs Mrs.
     Ms Ms. Dr Dr. Doctor Prof Prof. Professor Sir Lord Analyst Journalist Reporter Correspondent Activist
-    Officer Constable SP DSP SSP ASP DIG IGP Naik Subedar Havildar Haji Hajji Alhaji Hajj Malam Maulana Mawlawi
-    Moulvi Pastor Engr Barr Hon Comrade
+    Officer Constable SP DSP SSP ASP DIG IGP Naik Subedar Havildar Haji Hajji Alhaji Hajj Malam Maulana
+    Mawlawi Moulvi Pastor Engr Barr Hon Comrade
     Minister Warlord Comandante Major-General Lieutenant-General Brigadier-General Lt.Gen. Lt.Col.
     Maj.Gen.""".split()
 )

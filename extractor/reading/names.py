@@ -391,7 +391,10 @@ def _proper(token: Token) -> bool:
         return False
     if token.pos_ == "PROPN" or _titled(token) or token.ent_type_ in ("PERSON", "ORG"):
         return True
-    return token.pos_ in ("NOUN", "ADJ", "VERB", "ADV") and not token.is_sent_start and token.i > 0
+    if token.pos_ not in ("NOUN", "ADJ", "VERB", "ADV"):
+        return False
+    hyphened = token.doc[token.i + 1 : token.i + 3].text.lower()[1:] in _PARTICLES and not token.whitespace_
+    return hyphened or (not token.is_sent_start and token.i > 0)
 
 
 def _titled(token: Token) -> bool:
@@ -425,8 +428,13 @@ def _parts(run: list[Token]) -> Iterable[tuple[list[Token], str | None]]:
             yield person, role
             return
     for i, token in enumerate(run[:-2]):
-        if token.lower_ in BODIES and all(
-            t.lower_ not in BODIES and t.lower_ not in _LINKS and not country_of(t.text) for t in run[i + 1 :]
+        if (
+            token.lower_ in BODIES
+            and run[i + 1].text not in "-–"
+            and all(
+                t.lower_ not in BODIES and t.lower_ not in _LINKS and not country_of(t.text)
+                for t in run[i + 1 :]
+            )
         ):
             yield run[: i + 1], None
             yield run[i + 1 :], ""  # a person without a title

@@ -62,7 +62,7 @@ def names_in(text: str) -> list[Name]:
         ("The Sinaloa Cartel dumped the bodies.", "Sinaloa Cartel"),
         ("The 47th Mechanized Brigade held Robotyne.", "47th Mechanized Brigade"),
         ("The Commission on Human Rights (CHR) counted nine dead.", "Commission on Human Rights|CHR"),
-        ("The Front for Justice and Equality (FJE) struck.", "Front for Justice and Equality|FJE"),
+        ("The Front for Land and Bread (FLB) struck.", "Front for Land and Bread|FLB"),
         ("The Jaish-i-Fursan-i-Muhammad claimed the blast.", "Jaish-i-Fursan-i-Muhammad"),
         # states that act
         ("Russia annexed Crimea.", "Russia"),
