@@ -14,17 +14,21 @@ import numpy as np
 from llguidance import LLMatcher
 
 from extractor.errors import ModelError
+from extractor.llm.loops import Loops
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from extractor.llm.tasks import Logits
 
 
 class FormAnswer:
-    """Greedy decoding of what a matcher allows, up to ``limit`` tokens."""
+    """Greedy decoding of what a matcher allows, up to ``limit`` tokens; lists that repeat themselves end."""
 
-    def __init__(self, matcher: LLMatcher, limit: int) -> None:
+    def __init__(self, matcher: LLMatcher, limit: int, loops: Loops) -> None:
         self._matcher = matcher
         self._limit = limit
+        self._loops = loops
         self.tokens: list[int] = []
 
     @property
@@ -44,16 +48,22 @@ class FormAnswer:
         """Choose the likeliest allowed token, and return it with those that must follow it."""
         token = int(logits.argmax())
         if self._matcher.validate_tokens([token]) != 1:
-            allowed = np.unpackbits(
-                np.frombuffer(self._matcher.compute_bitmask(), np.uint8), bitorder="little"
-            )
-            choices = np.flatnonzero(allowed[: len(logits)])
+            choices = np.flatnonzero(self._allowed(logits))
             if not len(choices):
                 raise ModelError(f"the form's grammar allows no token: {self._matcher.get_error()}")
             token = int(choices[logits[choices].argmax()])
+        if token in self._loops.continuing and self._loops.closes([*self.tokens, token]):
+            allowed = self._allowed(logits)
+            ends = [end for end in self._loops.ending if allowed[end]]
+            token = max(ends, key=lambda end: logits[end], default=token)
         self._matcher.consume_token(token)
         self.tokens.append(token)
         return [token, *([] if self.complete else self._forced())]
+
+    def _allowed(self, logits: Logits) -> NDArray[np.uint8]:
+        """Return, for each token of the vocabulary, whether the grammar allows it now."""
+        bits = np.frombuffer(self._matcher.compute_bitmask(), np.uint8)
+        return np.unpackbits(bits, bitorder="little")[: len(logits)]
 
     def _forced(self) -> list[int]:
         tokens = self._matcher.compute_ff_tokens()

@@ -19,6 +19,7 @@ from extractor.errors import ConfigurationError, InvalidOutputError, ModelError
 from extractor.llm.answers import FormAnswer, LabelAnswer
 from extractor.llm.grammar import matcher_of
 from extractor.llm.llama import Llama, build
+from extractor.llm.loops import Loops
 from extractor.llm.model import Classification, Completion, Form, Prompt
 from extractor.llm.scheduler import ROWS, Scheduler
 from extractor.llm.states import PrefixStates
@@ -52,6 +53,7 @@ class Engine:
         key = f"{path.name} {stat.st_size} {stat.st_mtime_ns} {build()}"
         self.scheduler = Scheduler(self._llama, PrefixStates(states, key), limit=self.context_tokens)
         self._guide = self._llama.guide()
+        self._loops = Loops(self._guide)
         self._matchers: dict[type[BaseModel], LLMatcher] = {}
         self._lock = threading.Lock()
 
@@ -60,7 +62,7 @@ class Engine:
     ) -> list[Completion[Form] | ModelError]:
         """Fill one form for each prompt, side by side."""
         matcher = self._matcher(form)
-        answers = [FormAnswer(matcher.deep_copy(), max_tokens) for _ in prompts]
+        answers = [FormAnswer(matcher.deep_copy(), max_tokens, self._loops) for _ in prompts]
         tasks = self._run(prompts, answers)
         return [self._completion(task, answer, form) for task, answer in zip(tasks, answers, strict=True)]
 
