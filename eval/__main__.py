@@ -168,6 +168,7 @@ def compare(
     if with_passages:
         sheets.append(report.overview(standings(with_passages, cut), "Passages"))
     sheets += [*report.errors(found)]
+    sheets += [sheet for one in found if (sheet := report.reliability(one))]
     sheets += report.differences(held)
     sheets += [report.fields(one) for one in found] if fields else []
     for sheet in sheets:
@@ -274,8 +275,9 @@ def _is_passage(case: Case) -> bool:
 
 
 def _print_details(found: Sequence[Standing], fields: bool) -> None:
-    for sheet in report.errors(found):
-        console.print(sheet.table())
+    for sheet in (*report.errors(found), *map(report.reliability, found)):
+        if sheet is not None:
+            console.print(sheet.table())
     if fields:
         for one in found:
             console.print(report.fields(one).table())

@@ -1,29 +1,43 @@
 """Whether the confidence of predicted incidents means what it says: a reliability table, Brier score and ECE.
 
-An incident is right when it was matched. Incidents without a confidence are left out and counted.
+An incident is right when it was matched. Incidents without a confidence are left out and counted. Intervals
+are Wilson's (1927) for a share; they take the incidents for independent, which those of one article are not
+quite, so they are a little too narrow.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-BINS: Final = 5
-"""Few, because a handful of articles has a few dozen incidents."""
+BINS: Final = 10
+"""Narrow, because a model's confidences lie close together; only filled bins are shown."""
+
+_NORMAL: Final = 1.959963984540054
+"""The normal deviate of a two-sided 95 % interval."""
 
 
 @dataclass(frozen=True)
 class Bin:
-    """The predictions whose confidence lies in [low, high): their number, mean confidence and share that is
-    right.
+    """The predictions whose confidence lies in [low, high): how many, how sure on average, and how many were
+    right: their share and its 95 % interval.
     """
 
     low: float
     high: float
     count: int
+    right: int
     confidence: float
     accuracy: float
+    interval: tuple[float, float]
+
+    @property
+    def verdict(self) -> str:
+        """Whether the mean confidence lies in the interval of the share that was right."""
+        low, high = self.interval
+        return "too sure" if self.confidence > high else "too unsure" if self.confidence < low else "fits"
 
 
 @dataclass(frozen=True)
@@ -54,9 +68,18 @@ def calibrate(judged: Iterable[tuple[float | None, bool]], bins: int = BINS) -> 
     )
 
 
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share, whose count is at least 1."""
+    share, weight = right / count, _NORMAL**2 / count
+    middle = (share + weight / 2) / (1 + weight)
+    reach = math.sqrt(weight * (share * (1 - share) + weight / 4)) / (1 + weight)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
 def _bin(low: float, high: float, judged: Sequence[tuple[float, bool]], *, last: bool) -> Bin | None:
     inside = [(c, right) for c, right in judged if low <= c < high or (last and c == high)]
     if not inside:
         return None
-    count = len(inside)
-    return Bin(low, high, count, sum(c for c, _ in inside) / count, sum(right for _, right in inside) / count)
+    count, right = len(inside), sum(was_right for _, was_right in inside)
+    confidence = sum(c for c, _ in inside) / count
+    return Bin(low, high, count, right, confidence, right / count, wilson(right, count))

@@ -130,9 +130,9 @@ def bars(counts: Sequence[tuple[str, Mapping[str, int]]]) -> str:
 
 
 def reliability(calibration: Calibration, run: int) -> str:
-    """Return how often incidents were right at each confidence; the area of a dot is their number."""
-    left, right, top, bottom = 40, 210, 8, 178
-    svg = _svg(220, 216, "reliability")
+    """Return how often incidents of each confidence were right, with intervals; larger dots are of more."""
+    left, right, top, bottom = 40, 210, 26, 196
+    svg = _svg(224, 234, "reliability")
     for step in range(0, 11, 5):
         at = step / 10
         x, y = left + (right - left) * at, bottom - (bottom - top) * at
@@ -142,11 +142,14 @@ def reliability(calibration: Calibration, run: int) -> str:
     _line(svg, left, bottom, right, top, "diagonal")
     for one in calibration.bins:
         x, y = left + (right - left) * one.confidence, bottom - (bottom - top) * one.accuracy
-        radius = 3 + 9 * math.sqrt(one.count / calibration.count)
+        low, high = (bottom - (bottom - top) * end for end in one.interval)
+        _line(svg, x, low, x, high, f"interval c{run % COLOURS}")
+        radius = 3 + 5 * math.sqrt(one.count / calibration.count)
         dot = SubElement(svg, "circle", cx=_n(x), cy=_n(y), r=_n(radius))
         dot.set("class", f"mark c{run % COLOURS}")
-        SubElement(dot, "title").text = f"{one.count} incidents, {one.accuracy:.0%} right"
+        SubElement(dot, "title").text = f"{one.right} of {one.count} incidents right"
     _text(svg, (left + right) / 2, bottom + 33, "confidence", "middle")
+    _text(svg, 0, 10, "share right", "start")
     return _written(svg)
 
 

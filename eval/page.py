@@ -109,9 +109,9 @@ def write(
         types=[kind.name for kind in TYPES],
         drawn={name: Markup(svg) for name, svg in _charts(found).items()},
         reliabilities=[
-            (run, one.name, one.score.calibration, Markup(charts.reliability(one.score.calibration, run)))
+            (run, one.name, sheet, Markup(charts.reliability(one.score.calibration, run)))
             for run, one in enumerate(found)
-            if one.score.calibration
+            if one.score.calibration and (sheet := report.reliability(one))
         ],
         articles=[(case, views(case, runs, found)) for case in cases],
     )

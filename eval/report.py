@@ -120,6 +120,31 @@ def object_labels(score: Score) -> dict[Label, int]:
     return {label: sum(kind.get(label, 0) for kind in kinds) for label in LABELS}
 
 
+def reliability(one: Standing) -> Sheet | None:
+    """Return how often incidents of each confidence were found, None where there is no confidence."""
+    calibration = one.score.calibration
+    if calibration is None:
+        return None
+    rows = [
+        (
+            f"{each.low:.1f}–{each.high:.1f}",
+            str(each.count),
+            f"{each.confidence:.2f}",
+            str(each.right),
+            f"{each.accuracy:.2f} [{each.interval[0]:.2f}, {each.interval[1]:.2f}]",
+            each.verdict,
+        )
+        for each in calibration.bins
+    ]
+    without = f", {calibration.without} without confidence" if calibration.without else ""
+    note = (
+        f"Incidents: {calibration.count}{without}. Brier {calibration.brier:.3f}, ECE {calibration.ece:.3f}. "
+        "In brackets Wilson's 95 % intervals."
+    )
+    headings = ("confidence", "incidents", "mean", "right", "share right", "")
+    return Sheet(f"Confidence of incidents: {one.name}", headings, tuple(rows), note)
+
+
 def differences(contrasts: Sequence[Contrast]) -> list[Sheet]:
     """Return, for each contrast, every difference with its interval and what may be concluded."""
     headings = ("", "difference", "95 %", "p", "p (Holm)", "detectable", "verdict")

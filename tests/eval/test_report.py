@@ -121,6 +121,30 @@ def test_labels_that_changed_since_the_run_are_named() -> None:
     assert outdated(runs, changed) == ["case1"]
 
 
+def test_confidence_is_held_against_what_was_found() -> None:
+    """In both articles the incident at 0.8 is found, and neither of those at 0.3."""
+    said = TEXT.extraction(
+        [
+            TEXT.incident("i1", HIT, confidence=0.8),
+            TEXT.incident("i2", HIT[:11], type="Agreement", confidence=0.3),
+            TEXT.incident("i3", HIT[12:], type="Arrests"),
+        ]
+    )
+    (one,) = standings(runs_of(cases(), said), cases())
+    sheet = report.reliability(one)
+    assert sheet is not None
+    assert sheet.rows == (
+        ("0.3–0.4", "2", "0.30", "0", "0.00 [0.00, 0.66]", "fits"),
+        ("0.8–0.9", "2", "0.80", "2", "1.00 [0.34, 1.00]", "fits"),
+    )
+    assert sheet.note.startswith("Incidents: 4, 2 without confidence. Brier 0.065, ECE 0.250.")
+
+
+def test_without_confidences_there_is_no_such_table() -> None:
+    (one,) = standings(runs_of(cases(), gold()), cases())
+    assert report.reliability(one) is None
+
+
 def test_a_run_of_other_cases_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="none of the cases"):
         standings(runs_of(cases(), gold()), [Case("other", TEXT.article, gold(), "s")])
