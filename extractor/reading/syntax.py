@@ -128,7 +128,7 @@ def subjects(verb: Token) -> list[Token]:
     """Return who does what a verb says: its own subject, or that of the verb it is coordinated with."""
     found = [child for child in verb.children if child.dep_ in ("nsubj", "csubj")]
     if found:
-        return [noun for subject in found for noun in conjuncts(subject)]
+        return [noun for subject in found for noun in conjuncts(_meant(subject, verb))]
     if verb.dep_ in ("conj", "xcomp", "advcl") and not passive(verb) and verb.head.pos_ in ("VERB", "AUX"):
         return subjects(verb.head) if not passive(verb.head) else sufferers(verb.head)
     if verb.dep_ == "relcl":
@@ -143,7 +143,13 @@ def sufferers(verb: Token) -> list[Token]:
         found = [child for child in verb.head.children if child.dep_ in ("nsubjpass", "nsubj")]
     if not found and verb.dep_ == "acl" and verb.tag_ == "VBN":
         found = [verb.head]
-    return [noun for object_ in found for noun in conjuncts(object_)]
+    return [noun for object_ in found for noun in conjuncts(_meant(object_, verb))]
+
+
+def _meant(noun: Token, verb: Token) -> Token:
+    """Return what a relative pronoun stands for ("fighters who killed …"), any other noun as it is."""
+    relative = noun.tag_ in ("WDT", "WP") or noun.lower_ == "that"
+    return verb.head if relative and verb.dep_ == "relcl" and noun.pos_ in ("PRON", "DET") else noun
 
 
 def passive(verb: Token) -> bool:

@@ -18,7 +18,7 @@ from extractor.llm.model import Classification, Model
 from extractor.llm.parser import parser_path
 from extractor.reading.attributions import find_claims
 from extractor.reading.events import Event, find_events
-from extractor.reading.names import find_names
+from extractor.reading.mentions import find_names
 from extractor.reading.syntax import parse
 from extractor.records import Issue, Usage
 from extractor.strategies.aftermath import add_aftermath, add_claimed

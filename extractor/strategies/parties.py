@@ -12,10 +12,11 @@ from extractor.drafts import (
     TargetDraft,
     WeaponDraft,
 )
+from extractor.reading.collectives import names_backer
 from extractor.reading.countries import country_of
 from extractor.reading.events import Event, counted
 from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGETS
-from extractor.reading.names import Name, names_backer
+from extractor.reading.names import Name
 from extractor.reading.quantities import read_quantity
 from extractor.reading.syntax import Parse, phrase
 from extractor.records.codes import (

@@ -8,7 +8,7 @@ from extractor.articles.document import Document
 from extractor.linking.actors import Roster
 from extractor.linking.affiliations import affiliate
 from extractor.llm.parser import PARSER, parser_path
-from extractor.reading.names import find_names
+from extractor.reading.mentions import find_names
 from extractor.reading.syntax import parse
 from extractor.records import Actor
 
