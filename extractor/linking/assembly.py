@@ -13,9 +13,10 @@ from typing import Any
 from extractor.articles.document import Document
 from extractor.drafts import ActorDraft, ArticleDraft
 from extractor.linking import claims as claim_linking
-from extractor.linking import incidents as incident_linking
 from extractor.linking.actors import Roster
 from extractor.linking.affiliations import affiliate
+from extractor.linking.incidents import record
+from extractor.linking.joining import merge
 from extractor.reading.countries import country_of
 from extractor.reading.names import Name
 from extractor.reading.reader import Reader
@@ -116,10 +117,11 @@ def _incidents(
     recorded: dict[int, Incident] = {}
     for number, item in enumerate(draft.incidents, 1):
         confidence = confidences[number - 1] if number <= len(confidences) else None
-        incident = incident_linking.record(item, number, reader, roster, confidence)
+        incident = record(item, number, reader, roster, confidence)
         if incident is not None:
             recorded[number] = incident
-    merged = incident_linking.merge(list(recorded.values()))
+    headings = [sentence.start for sentence in reader.document.sentences if sentence.heading]
+    merged = merge(list(recorded.values()), headings)
     kept = {incident.id for incident in merged}
     became = {
         number: incident.id
@@ -158,8 +160,8 @@ def _numbered(extraction: Extraction, joined: Mapping[str, str]) -> Extraction:
     groups = (extraction.incidents, extraction.actors, extraction.claims)
     for group in groups:
         ordered: list[Incident | Actor | Claim] = sorted(group, key=_first)
-        for number, record in enumerate(ordered, 1):
-            new[record.id] = f"{record.id[0]}{number}"
+        for number, item in enumerate(ordered, 1):
+            new[item.id] = f"{item.id[0]}{number}"
     data = extraction.model_dump(mode="json")
     for name in ("incidents", "actors", "claims"):
         data[name] = sorted(_renamed(data[name], new), key=lambda record: int(record["id"][1:]))

@@ -10,7 +10,9 @@ from scripted import casualties, incident, perpetrator, target, weapon
 
 from extractor import Document
 from extractor.linking.actors import Roster
-from extractor.linking.incidents import merge, record, same
+from extractor.linking.incidents import record
+from extractor.linking.joining import merge
+from extractor.linking.sameness import same
 from extractor.reading.names import Name
 from extractor.reading.reader import Reader
 from extractor.records import (
@@ -72,13 +74,23 @@ def day(iso: str, days: int = 0, *, time: str | None = None) -> Date:
 
 
 def report(
-    kind: str = SHELLING, at: int = 0, text: str = "Something happened there.", **values: object
+    kind: str = SHELLING,
+    at: int = 0,
+    text: str = "Something happened there.",
+    borrowed: str = "",
+    **values: object,
 ) -> Incident:
-    """Return a record of an incident that is told at an offset; places are named, the rest is given."""
+    """Return a record of an incident that is told at an offset; places are named, the rest is given.
+
+    A ``borrowed`` date or place is not the report's own: its words are those of an earlier sentence.
+    """
     if isinstance(where := values.get("place"), str):
         values["place"] = place(where)
     if isinstance(when := values.get("date"), str):
         values["date"] = day(when)
+    for name in ("place", "date"):
+        if isinstance(part := values.get(name), Place | Date) and name not in borrowed:
+            values[name] = part.model_copy(update={"span": words(part.span.text, at)})
     if isinstance(arms := values.get("weapons"), str):
         values["weapons"] = [Weapon(name=arm, type=arm, span=words(arm)) for arm in arms.split()]  # type: ignore[arg-type]
     if isinstance(who := values.get("perpetrators"), str):
@@ -211,6 +223,47 @@ def test_two_reports_are_two_incidents(case: str) -> None:
     assert not same(left, right)
     assert not same(right, left)
     assert merge([left, right]) == sorted([left, right], key=lambda i: i.spans[0].start)
+
+
+GOES_ON = {
+    "a toll, paragraphs later": report(ATTACK, 600, text="Six people died under the debris."),
+    "another means, for a detail": report(IED, 600, text="The explosion brought down the roof."),
+    "what the attackers took": report("Looting/property destruction", 600, text="They emptied the shops."),
+    "the date of the sentence before": report(ATTACK, 600, date="2024-02-01", borrowed="date"),
+    "a time of day": report(ATTACK, 600, date=Date(text="around 1 pm", precision="unknown", span=words("x"))),
+}
+STARTS_ANEW = {
+    "far away": report(ATTACK, 5000),
+    "a place of its own": report(ATTACK, 600, place="Bukavu"),
+    "a day of its own": report(ATTACK, 600, date="2024-02-03"),
+    "a time after another event": report(
+        ATTACK, 600, date=Date(text="Hours later", precision="unknown", span=words("Hours later", 600))
+    ),
+    "it says so": report(ATTACK, 600, text="In a separate incident, two men died."),
+    "another family of events": report(PROTEST, 600),
+    "stopped before launch": report(DISRUPTED, 600, outcome="foiled"),
+    "another side": report(ATTACK, 600, perpetrators="a2"),
+    "another weapon": report(ATTACK, 600, weapons="drone"),
+}
+LEAD = report(SUICIDE, place="Goma", date="2024-02-02", weapons="bomb", perpetrators="a1")
+
+
+@pytest.mark.parametrize("case", GOES_ON)
+def test_a_report_with_nothing_of_its_own_goes_on_about_the_last_incident(case: str) -> None:
+    elsewhere = report(SUICIDE, place="Bukavu", date="2023-02-02", background=True)
+    early = elsewhere.model_copy(update={"spans": (words("Before.", 0),), "id": "i0"})
+    lead = LEAD.model_copy(update={"spans": (words("A bomber struck.", 100),)})
+    assert [len(i.spans) for i in merge([early, lead, GOES_ON[case]])] == [1, 2]
+
+
+@pytest.mark.parametrize("case", STARTS_ANEW)
+def test_a_report_with_something_of_its_own_starts_anew(case: str) -> None:
+    assert len(merge([LEAD, STARTS_ANEW[case]])) == 2
+
+
+def test_what_goes_on_goes_on_in_its_own_section() -> None:
+    assert len(merge([LEAD, report(ATTACK, 600)], headings=[0])) == 1
+    assert len(merge([LEAD, report(ATTACK, 600)], headings=[0, 300])) == 2
 
 
 def test_the_order_of_reports_does_not_matter() -> None:
