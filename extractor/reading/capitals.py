@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PARTICLES = frozenset(
     "i e wal an al el ul ad as bin ibn abu de la del las los da dos du van von der".split()
 )
-_LINKS = frozenset(["of", "for", "the", "and", "&"])
+_LINKS = frozenset(["of", "for", "on", "the", "and", "&"])
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 
 
