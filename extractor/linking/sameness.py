@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from extractor.reading.deeds import NOUNS
 from extractor.reading.places import degrees_apart
 from extractor.records import Date, Incident, Place
 from extractor.records.codes import SubEventType
@@ -17,6 +18,7 @@ from extractor.records.codes import SubEventType
 _FIREPOWER: frozenset[SubEventType] = frozenset(
     {"Shelling/artillery/missile attack", "Air/drone strike", "Disrupted weapons use", "Attack"}
 )
+_EXPLOSIVE: frozenset[SubEventType] = frozenset({"Suicide bomb", "Remote explosive/landmine/IED"})
 _VIOLENT: frozenset[SubEventType] = frozenset(
     {
         *_FIREPOWER,
@@ -79,16 +81,34 @@ def same(left: Incident, right: Incident) -> bool:
 
 def continues(told: Incident, report: Incident) -> bool:
     """Say whether a report with nothing of its own may go on about an incident told before it."""
-    if _own(report, report.place) or _own(report, report.date) or _ANOTHER.search(report.spans[0].text):
+    text = report.spans[0].text
+    if _ANOTHER.search(text):
         return False
     kinds = {told.sub_event_type, report.sub_event_type}
     if not (kinds <= _RAIDING or kinds <= _CONTENTIOUS):
         return False
     if (told.outcome == "foiled") != (report.outcome == "foiled"):
         return False
+    gap = report.spans[0].start - told.spans[-1].end
+    if _REFERRING.search(text) and 0 <= gap < _NEAR:
+        return not _apart_in_time(told, report) and (
+            told.place is None
+            or told.place.precision in _WIDE
+            or not (_own(report, report.place) and _apart_in_place(told, report))
+        )
+    if _own(report, report.place) or _own(report, report.date) or _names_place(report, told):
+        return False
     if _apart_in_doer(told, report) or _apart_in_weapon(told, report) or _apart_in_place(told, report):
         return False
-    return 0 <= report.spans[0].start - told.spans[-1].end < _REACH
+    if _ALSO.search(text) and _apart_in_target(told, report):
+        return False  # "they also burned three buses"
+    return 0 <= gap < _REACH
+
+
+def _names_place(report: Incident, told: Incident) -> bool:
+    """Say whether a report opens with a place that was not spoken of ("In Doda, …")."""
+    match = _OPENING.match(report.spans[0].text)
+    return match is not None and not any(match[1] in span.text for span in told.spans)
 
 
 def _own(report: Incident, part: Place | Date | None) -> bool:
@@ -100,6 +120,17 @@ def _own(report: Incident, part: Place | Date | None) -> bool:
 
 _RELATIVE = re.compile(r"\b(?:later|after|earlier|before|previous|simultaneous\w*)\b", re.IGNORECASE)
 """Date words that tell the time from another event's, and so are not that event's."""
+
+_ALSO = re.compile(r"\b(?:also|as well)\b", re.IGNORECASE)
+_OPENING = re.compile(r"\W*(?:In|At|Near|Outside) ([A-Z][\w’'-]+)")
+_REFERRING = re.compile(
+    r"(?<!after )(?<!since )(?<!before )(?<!following )"
+    r"\b(?:the|that|this) (?:same )?(?:air |drone |suicide )?(?:"
+    + "|".join(noun for noun in sorted(NOUNS, key=len, reverse=True) if NOUNS[noun] != "protest")
+    + r"|incident)\b(?! (?:on|in|of|against|at|near)\b)",
+    re.IGNORECASE,
+)
+"""Words that take up what was told just before ("in the attack", "that blast")."""
 
 _REACH = 1200
 """Characters over which a report without place and date goes on about the last incident: some paragraphs."""
@@ -116,6 +147,7 @@ _NEAR = 300
 """Characters between two reports that plainly go together: the next sentence or the one after it."""
 
 
+_WIDE = frozenset({"province", "country", "unknown"})
 _ONE_PLACE = 0.25
 """Degrees within which two named places may be where one incident happened."""
 
@@ -132,7 +164,7 @@ def _bare(incident: Incident) -> bool:
 def _kin(left: SubEventType, right: SubEventType) -> bool:
     if left == right or {left, right} <= _FIREPOWER:
         return True
-    return "Attack" in (left, right) and {left, right} <= _VIOLENT
+    return {left, right} <= _EXPLOSIVE or ("Attack" in (left, right) and {left, right} <= _VIOLENT)
 
 
 def _located(a: Place | None, b: Place | None) -> bool:
@@ -154,6 +186,12 @@ def _apart_in_doer(left: Incident, right: Incident) -> bool:
     return bool(a and b) and not a & b
 
 
+def _apart_in_target(left: Incident, right: Incident) -> bool:
+    a = {target.name.casefold() for target in left.targets}
+    b = {target.name.casefold() for target in right.targets}
+    return bool(a and b) and not a & b
+
+
 def _apart_in_time(left: Incident, right: Incident) -> bool:
     if left.date is None or right.date is None:
         return False
@@ -172,8 +210,7 @@ def _apart_in_place(left: Incident, right: Incident) -> bool:
         return True
     if "unknown" in (a.precision, b.precision) and _two_names(a.name, b.name):
         return True
-    wide = {"province", "country", "unknown"}
-    if a.precision in wide or b.precision in wide:
+    if a.precision in _WIDE or b.precision in _WIDE:
         return bool(a.admin1 and b.admin1 and a.admin1 != b.admin1)
     if (gap := degrees_apart(a, b)) is not None:
         return gap > _ONE_PLACE

@@ -33,6 +33,7 @@ _LET_GO = frozenset("drop throw hurl toss lob".split())
 _ARRIVING = frozenset("come tear slam plough plow smash rip slice penetrate".split())
 _AWAY = frozenset("lead take whisk drag carry march bundle herd spirit".split())
 _TAKEN = frozenset("take capture seize retake recapture occupy liberate conquer".split())
+_REGAINED = frozenset("regain gain assume win wrest".split())
 _ENDED = frozenset("neutralise neutralize eliminate liquidate".split())
 _FATAL = frozenset("dead alive".split())
 _HARMING = frozenset(
@@ -81,15 +82,23 @@ def _by_company(verb: Token, lemma: str, objects: list[Token]) -> Kind | None:
     if lemma in _LET_GO and armed:
         flown = lemma == "drop" or any(weapon_of(noun) == "drone" for noun in subjects(verb))
         return "strike" if flown else "attack"
-    if lemma in _ARRIVING and any(weapon_of(noun) for noun in subjects(verb)):
+    if lemma in _ARRIVING and any(is_armed(noun) for noun in subjects(verb)):
         return "land"
     if lemma in _AWAY and any(child.lower_ in ("away", "off", "into") for child in verb.children):
         return "abduct" if any(noun.lower_ in PEOPLE for noun in objects) else None
     if lemma in _ENDED and objects and not armed:
         return "kill"
+    taken = [place for noun in objects for place in (noun, *objects_of(noun, "of"))]
+    if lemma in (*_TAKEN, *_REGAINED) and any(noun.lower_ == "control" for noun in objects):
+        return "seize" if any(_settled(noun) for noun in taken) else None
     if lemma in _TAKEN and any(_settled(noun) for noun in objects):
         return "seize"
     return None
+
+
+def is_armed(noun: Token) -> bool:
+    """Say whether a noun names a weapon, or one of some ("one of the rockets")."""
+    return weapon_of(noun) is not None or any(weapon_of(whole) for whole in objects_of(noun, "of"))
 
 
 def _settled(noun: Token) -> bool:

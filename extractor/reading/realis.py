@@ -80,6 +80,8 @@ def is_real(token: Token) -> bool:
             return False
     elif _nobody(token):
         return False
+    if _adjunct(token):
+        return True
     for governor in ancestors(token):
         lemma = governor.lemma_.lower()
         if lemma in _UNREAL and governor.pos_ in ("VERB", "NOUN") and token.dep_ not in ("nsubj", "advcl"):
@@ -93,6 +95,23 @@ def is_real(token: Token) -> bool:
                 return False
             break
     return True
+
+
+def _adjunct(noun: Token) -> bool:
+    """Say whether a noun dates what is said, outside the scope of its verb ("called … after an attack on")."""
+    return (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ in ("after", "following", "since")
+        and noun.head.head.pos_ in ("VERB", "AUX")
+        and _introduced(noun)
+    )
+
+
+def _introduced(noun: Token) -> bool:
+    """Say whether a noun of violence is new to the reader and says what was hit ("an attack on a post")."""
+    return any(child.lower_ in ("a", "an") for child in noun.children) and bool(
+        objects_of(noun, "on", "against", "in", "at", "near", "of")
+    )
 
 
 def _nobody(noun: Token) -> bool:
@@ -135,8 +154,16 @@ def is_general(token: Token) -> bool:
         and token.tag_ == "VBG"
     ):
         return True
-    if token.tag_ == "VBG" and token.dep_ in ("xcomp", "pcomp") and token.head.lemma_ in ("keep", "continue"):
+    if (
+        token.tag_ == "VBG"
+        and token.dep_ in ("xcomp", "pcomp")
+        and token.head.lemma_ in ("keep", "continue", "go")
+    ):
         return True
+    if token.tag_ == "VBG" and any(
+        child.dep_ == "aux" and child.tag_ in ("VBP", "VBZ") for child in token.children
+    ):
+        return True  # "both are fighting over the capital"
     adverbs = " ".join(child.text for child in token.children if child.dep_ in ("advmod", "npadvmod"))
     objects = " ".join(t.text for noun in sufferers(token) for t in noun.children if t.dep_ == "amod")
     return bool(_MANY.search(adverbs) or _MANY.search(objects))
@@ -165,6 +192,15 @@ def _told(noun: Token) -> bool:
     governor = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
     if governor is None:
         return noun.dep_ == "ROOT" or not noun.doc[0].is_title
+    if _adjunct(noun):
+        return True
+    if (
+        noun.dep_ == "pobj"
+        and noun.head.lower_ in ("with", "in")
+        and objects_of(noun, "on", "against")
+        and governor.lemma_.lower() in _HAPPENING
+    ):
+        return True  # "it started with attacks against three posts"
     if objects_of(noun, "of", "on", "against") and any(
         c.dep_ in ("poss", "compound", "amod", "det") for c in noun.children
     ):

@@ -197,7 +197,7 @@ def modal(verb: Token) -> bool:
     """Say whether a verb tells what would, could or will be, rather than what was."""
     if any(child.dep_ == "aux" and child.tag_ == "MD" for child in verb.children):
         return not any(child.lower_ == "have" for child in verb.children)  # "may have been hit" is a report
-    return verb.dep_ in ("xcomp", "acl", "advcl") and any(child.lower_ == "to" for child in verb.children)
+    return verb.dep_ in ("xcomp", "acl", "advcl") and any(child.tag_ == "TO" for child in verb.children)
 
 
 def ancestors(token: Token) -> Iterator[Token]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractor.reading.arms import weapon_of
 from extractor.reading.deeds import NOUNS, VERBS, Kind
-from extractor.reading.idioms import PEOPLE, idiom_of
+from extractor.reading.idioms import PEOPLE, idiom_of, is_armed
 from extractor.reading.realis import is_general, is_real
 from extractor.reading.syntax import (
     agents,
@@ -57,7 +57,7 @@ def trigger_of(token: Token) -> Trigger | None:
         kind = "bomb"  # "the vehicle struck a mine"
     if lemma in ("destroy", "neutralize", "neutralise") and any(weapon_of(noun) for noun in sufferers(token)):
         kind = "intercept"
-    if kind == "land" and not any(weapon_of(noun) for noun in subjects(token)):
+    if kind == "land" and not any(is_armed(noun) for noun in subjects(token)):
         return None
     if lemma in (
         "hit",

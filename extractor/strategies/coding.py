@@ -89,7 +89,7 @@ def sub_event_type_of(event: Event, outcome: Outcome, scene: Scene) -> SubEventT
         "bomb" in kinds and not weapons & {"drone", "rocket", "missile"} and not _AIR.search(text)
     ):
         return "Remote explosive/landmine/IED"
-    if "drone" in weapons or _AIR.search(text):
+    if "drone" in weapons or _AIR.search(text) or _flown(event):
         return "Air/drone strike"
     if weapons & {"rocket", "mortar", "artillery", "missile"} or "fire" in kinds:
         return "Shelling/artillery/missile attack"
@@ -117,7 +117,11 @@ def sub_event_type_of(event: Event, outcome: Outcome, scene: Scene) -> SubEventT
     if kinds & {"arson", "loot"} and not kinds & {"kill", "attack", "clash", "shoot"}:
         return "Looting/property destruction"
     if "seize" in kinds and not kinds & {"attack", "kill", "clash"}:
-        return "Non-state actor overtakes territory"
+        return (
+            "Government regains territory"
+            if _state_agent(event, scene)
+            else "Non-state actor overtakes territory"
+        )
     if "strike" in kinds and _state_agent(event, scene):
         return "Air/drone strike"
     if "clash" in kinds:
@@ -131,6 +135,16 @@ _AIR = re.compile(
     r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b"
     r"|\bfighter planes?\b|\baircraft\b|\bhelicopters?\b|\b(?:glide|barrel) bombs?\b"
 )
+
+
+def _flown(event: Event) -> bool:
+    """Say whether an air force did it."""
+    return any(
+        token.lower_ == "air"
+        for noun in event.agents
+        for token in phrase(noun)
+        if noun.lemma_.lower() == "force"
+    )
 
 
 def _state_agent(event: Event, scene: Scene) -> bool:
