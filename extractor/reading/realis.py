@@ -98,7 +98,7 @@ def is_real(token: Token) -> bool:
 
 
 def _adjunct(noun: Token) -> bool:
-    """Say whether a noun dates what is said, outside the scope of its verb ("called … after an attack on")."""
+    """Say whether a noun dates what is said, outside its verb's scope ("called … after an attack on")."""
     return (
         noun.dep_ == "pobj"
         and noun.head.lower_ in ("after", "following", "since")
