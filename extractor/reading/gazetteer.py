@@ -31,7 +31,7 @@ import platformdirs
 from extractor.reading.countries import read_table
 from extractor.records.codes import PlacePrecision
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _ARTICLES: Final = frozenset(
     ("al", "el", "ul", "ad", "ar", "as", "az", "ez", "ed", "er", "es", "ash", "esh", "an", "at", "et", "the")
 )

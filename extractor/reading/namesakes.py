@@ -42,6 +42,8 @@ _GENERIC: Final = frozenset(
 """Words that some place somewhere is named by, and that say nothing alone."""
 _LARGE: Final = 100_000
 _LARGE_ELSEWHERE: Final = 1_000_000
+_SPELLED: Final = 0.8
+"""Fit from which a name is spelled as the map or one of its variants spells it."""
 _TOWN_OVER_PROVINCE: Final = 5_000
 
 
@@ -56,7 +58,7 @@ def lookup(name: str, countries: Sequence[str] = ()) -> Entry | None:
         return Entry(name, country, None, None, None, "country")
     if _DIVISION.search(name):
         bare = _DIVISION.sub("", name)
-        return _division(bare, countries) or lookup(bare, countries)
+        return _division(bare, countries, stated=True) or lookup(bare, countries)
     if _DISTRICT.search(name):
         inner = lookup(_DISTRICT.sub("", name), countries)
         return replace(inner, precision="district") if inner and inner.precision == "settlement" else inner
@@ -87,13 +89,22 @@ def _town_or_division(name: str, countries: Sequence[str]) -> Entry | None:
 
 def _town(name: str, countries: Sequence[str]) -> Entry | None:
     least = _LARGE_ELSEWHERE if countries else _LARGE
-    return _best(
-        [town for town in towns(name) if town.country in countries or town.population >= least], countries
-    )
+    known = towns(name)
+    told = [town for town in known if town.country in countries]
+    told = [town for town in told if town.fit >= _SPELLED] or told
+    large = [
+        town for town in known
+        if town.country not in countries and town.fit >= _SPELLED
+        and town.population >= least / (1 if town.fit == 1 else 0.5)
+    ]  # fmt: skip
+    return _best([*told, *large], countries)
 
 
-def _division(name: str, countries: Sequence[str]) -> Entry | None:
-    return _best(divisions().get(key(name), ()), countries)
+def _division(name: str, countries: Sequence[str], *, stated: bool = False) -> Entry | None:
+    """Return the division of a name; in a country that is not talked of only where the words say "province"."""
+    found = divisions().get(key(name), ())
+    told = [division for division in found if division.country in countries]
+    return _best(told or (found if stated or not countries else ()), countries)
 
 
 def _best(entries: Sequence[Entry], countries: Sequence[str]) -> Entry | None:

@@ -6,7 +6,10 @@ How they decide is left to ``extractor.reading.places``.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
+
+from extractor.records.codes import PlacePrecision
 
 
 def _set(words: str) -> frozenset[str]:
@@ -44,7 +47,8 @@ BEFORE: Final = _set(
 )
 DIRECTIONS: Final = _set("north south east west northern southern eastern western central upper lower")
 TRAPS: Final = _set(
-    """mobile reading nice march may union of hamilton media security mission independence liberal normal
+    """mobile reading nice january february march april may june july august september october november
+    december union of hamilton media security mission independence liberal normal
     hope battle defiance male split bath most police orange enterprise opportunity coalition university
     sur man bar asia america europe africa today yesterday council army force forces general islamic
     shia sunni republic national house senate congress parliament defense defence guard star post times
@@ -77,3 +81,37 @@ LIKELY_MEANT: Final = 50_000
 LARGE_IN_USA: Final = 100_000
 """American namesakes of persons and of the world's towns are many, and it is talked of everywhere."""
 LONGEST: Final = 6
+KINDS: Final[Mapping[str, PlacePrecision]] = {
+    **dict.fromkeys(_set("village town city hamlet settlement corregimiento capital"), "settlement"),
+    **dict.fromkeys(
+        _set(
+            """district township neighbourhood quarter suburb ward commune municipality county subdistrict area
+            territory post circle sector borough countryside cercle canton barangay zone bazaar tehsil upazila
+            locality camp-area"""
+        ),
+        "district",
+    ),
+    **dict.fromkeys(
+        _set("province region state oblast governorate department prefecture division"), "province"
+    ),
+    **dict.fromkeys(
+        _set(
+            """airport airfield airbase base camp field hospital school university college mosque church temple
+            cathedral monastery market prison embassy consulate port harbour station checkpoint checkpost
+            refinery plant factory hotel mall square stadium bridge dam mine headquarters barracks outpost
+            compound shrine clinic orphanage park cemetery depot warehouse terminal courthouse farm"""
+        ),
+        "exact",
+    ),
+    **dict.fromkeys(
+        _set("road highway border river street avenue valley forest mountain axis peninsula sea coast"),
+        "unknown",
+    ),
+}
+"""What a place is, by the noun at its name, and how exact that makes it."""
+
+
+def fold_kind(word: str) -> str:
+    """Return a noun of place in the form that `KINDS` has: singular, spelled the British way."""
+    word = word.lower().replace("neighborhood", "neighbourhood").replace("harbor", "harbour")
+    return word.removesuffix("s") if word.endswith("s") and word not in ("headquarters", "barracks") else word

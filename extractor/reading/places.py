@@ -31,6 +31,7 @@ from extractor.reading.place_words import (
     GOVERNS,
     INSTITUTIONS,
     INTO,
+    KINDS,
     LARGE_IN_USA,
     LIKELY_MEANT,
     LINKS,
@@ -43,26 +44,78 @@ from extractor.reading.place_words import (
     TRAPS,
     WORD,
     WORDS_IN_CAPITALS,
+    fold_kind,
 )
 from extractor.records import Place, Span
+from extractor.records.codes import PlacePrecision
 
 
 def locate(name: str, span: Span, *, countries: Sequence[str] = ()) -> Place:
-    """Return the place that ``name`` means in an article about ``countries`` (the foremost first)."""
-    parts = [part for part in PARTS.split(name) if part]
-    around = next((code for part in parts[1:] if (code := _surroundings(part, countries))), None)
+    """Return the place that ``name`` means in an article about ``countries`` (the foremost first).
+
+    What the gazetteer does not have lies where the words around it in the name lie ("Dagu, Borno State").
+    """
+    head, *wider = _parts(name)
+    around = next((code for part in wider if (code := _surroundings(part, countries))), None)
     about = (around, *(code for code in countries if code != around)) if around else tuple(countries)
-    whole = lookup(name, about)
-    found = [whole] if whole else [known for part in parts if (known := lookup(part, about))]
-    if not found:
-        named = {found_in for word in re.split(r"[\s–-]+", name) if (found_in := country_of(word))}
-        only = tuple(named) or countries
-        return Place(name=name, country=only[0] if len(only) == 1 else None, span=span)
-    entry = next((entry for entry in found if entry.precision not in ("unknown", "country")), found[0])
+    outer = [known for part in wider if (known := lookup(part, about))]
+    entry = lookup(name, about) or lookup(head, about)
+    if entry is not None and not _inside(entry, outer):
+        entry = None
+    kind = kind_of(head, of_known=bool(outer))
+    if outer and (entry.precision if entry else kind) == "unknown":
+        entry = next((e for e in outer if e.precision not in ("unknown", "country")), outer[0])
+    if entry is not None:
+        return Place(
+            name=name, country=entry.country, admin1=entry.admin1, precision=entry.precision,
+            latitude=entry.latitude, longitude=entry.longitude, span=span,
+        )  # fmt: skip
+    named = {found_in for word in re.split(r"[\s–-]+", name) if (found_in := country_of(word))}
+    owned = kind == "exact"  # "the US embassy" is Washington's and stands elsewhere
+    only = [outer[0].country] if outer else ((not owned and tuple(named)) or countries)
+    near = next((e for e in outer if e.precision in ("exact", "district", "settlement")), None)
     return Place(
-        name=name, country=entry.country, admin1=entry.admin1, precision=entry.precision,
-        latitude=entry.latitude, longitude=entry.longitude, span=span,
-    )  # fmt: skip
+        name=name,
+        country=only[0] if len(only) == 1 else None,
+        admin1=next((e.admin1 for e in outer if e.admin1), None),
+        precision=kind or ("settlement" if outer and head[:1].isupper() else "unknown"),
+        latitude=near.latitude if near else None,
+        longitude=near.longitude if near else None,
+        span=span,
+    )
+
+
+def kind_of(name: str, *, of_known: bool = False) -> PlacePrecision | None:
+    """Return how exact a place is by the noun that says what it is; None where a bare name says nothing.
+
+    A nameless place counts only where the words around it are known ("Erbil's airport").
+    """
+    words = name.split()
+    named = of_known or any(word[:1].isupper() for word in words)
+    for word in (words[-1], words[0]) if words and named else ():
+        if (kind := KINDS.get(fold_kind(word))) is not None:
+            return kind
+    return None
+
+
+def _parts(name: str) -> list[str]:
+    """Return the parts of a name, the inmost first: "Kharkiv's Saltivskyi district" is a district."""
+    owner = re.match(r"(?:the\s+)?([^,;()]+?)['’]s?\s+(?=[^,;()]*\w)(.+)$", name)
+    if owner and not owner[1].islower():
+        inner = [part for part in PARTS.split(owner[2]) if part]
+        if inner and (kind_of(inner[0]) or inner[0][:1].isupper() or fold_kind(inner[0]) in KINDS):
+            return [*inner, owner[1]]
+    return [part for part in PARTS.split(name) if part] or [name]
+
+
+def _inside(entry: Entry, outer: Sequence[Entry]) -> bool:
+    """Say whether a namesake lies where the words around its name put it."""
+    for around in outer:
+        if around.country and entry.country and around.country != entry.country:
+            return False
+        if around.precision == "province" and entry.precision in ("settlement", "district"):
+            return entry.admin1 is None or entry.admin1 == around.admin1
+    return True
 
 
 def degrees_apart(a: Place, b: Place) -> float | None:
@@ -80,8 +133,20 @@ def mentioned_countries(text: str) -> list[str]:
         for match in _country_words(re.IGNORECASE if monocase else 0).finditer(text)
         if (code := country_of(match.group()) or government_of(match.group()) or _site_country(match.group()))
         and not (monocase and match.group().casefold() in WORDS_IN_CAPITALS)
+        and not _NAMED_AFTER.match(text, match.end())
     )
+    for match in _DIVISIONS.finditer(text):
+        homes = {division.country for division in divisions().get(key(match[1]), ())}
+        if len(homes & found.keys()) != 1 and len(homes) == 1:
+            found.update(home for home in homes if home)
     return [code for code, _ in found.most_common()]
+
+
+_NAMED_AFTER = re.compile(r"\s+(?:State|Delta|River|Valley)\b|-BOMB|-bomb")
+"""What makes another place or thing of a country's name: "Niger State", "CAR-BOMB"."""
+_DIVISIONS = re.compile(
+    r"\b((?:[A-Z][\w’'-]+ ){1,3}?)(?:[Ss]tate|[Pp]rovince|[Gg]overnorate|[Oo]blast|[Rr]egion|[Dd]epartment)\b"
+)
 
 
 def find_places(text: str) -> list[tuple[int, int]]:

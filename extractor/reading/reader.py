@@ -15,7 +15,7 @@ from functools import cached_property
 from extractor.articles.document import Document
 from extractor.reading.dates import find_dates, resolve
 from extractor.reading.grounding import Grounder
-from extractor.reading.places import find_places, locate, mentioned_countries
+from extractor.reading.places import find_places, kind_of, locate, mentioned_countries
 from extractor.reading.quantities import find_quantities, read_quantity
 from extractor.records import Date, Issue, Place, Quantity, Span
 from extractor.records.codes import IssueCode
@@ -136,16 +136,22 @@ class Reader:
         if span is None:
             return None
         place = locate(span.text, span, countries=self.countries)
-        if place.precision != "unknown" or _FACILITY.search(place.name) is None:
+        kind = kind_of(span.text)
+        bare = place.precision == "unknown" and kind is None and span.text[:1].isupper()
+        if place.admin1 or place.precision in ("country", "province"):
+            return place
+        if place.precision == "unknown" and not bare and kind is None and not _FACILITY.search(place.name):
             return place
         around = [
             other for other in self._places if near[0] <= other.span.start and other.span.end <= near[1]
         ]
-        city = next((other for other in around if other.admin1), None) or self._town_before(span)
-        update = {"precision": "exact", "country": place.country}
-        if city is not None:
-            update |= {"country": city.country, "admin1": city.admin1}
-        return place.model_copy(update=update)
+        others = [other for other in around if other.admin1 and not span.contains(other.span)]
+        city = next(iter(others), None) or self._town_before(span)
+        if city is not None and _BORDER.search(place.name) is None:
+            place = place.model_copy(update={"country": city.country, "admin1": city.admin1})
+        if place.precision == "unknown" and kind is None:
+            place = place.model_copy(update={"precision": "settlement" if bare else "exact"})
+        return place
 
     @cached_property
     def _places(self) -> list[Place]:
@@ -165,6 +171,7 @@ class Reader:
         return before[-1] if before else (named[0] if named else None)
 
 
+_BORDER = re.compile(r"\bborder|\bsea\b|\bgulf\b|\bstrait\b", re.IGNORECASE)
 _FACILITY = re.compile(
     r"\b(?:embassy|consulate|base|airport|compound|camp|headquarters|prison|hospital)\b", re.I
 )

@@ -92,7 +92,9 @@ def _places(event: Event, scene: Scene) -> list[Span]:
     """Return where it happened: the most exact place that its words govern, or several side by side."""
     parse = event.parse
     sentence = parse.sentence
-    inside = scene.within(scene.places, sentence.start, sentence.end)
+    known = scene.within(scene.places, sentence.start, sentence.end)
+    localities = scene.localities(parse)
+    inside = _told_in(known, [place.span for place in localities if place.sure or _holds(place.span, known)])
     governed: list[list[Span]] = []
     for group in (event.places, event.patients):
         found = []
@@ -131,6 +133,16 @@ def _places(event: Event, scene: Scene) -> list[Span]:
         finer = [span for span in inside if scene.place(span).precision in (*LOCAL, "province")]
         best = finer[0] if finer else best
     return [best]
+
+
+def _holds(span: Span, known: Sequence[Span]) -> bool:
+    return any(span.contains(place) for place in known)
+
+
+def _told_in(known: Sequence[Span], localities: Sequence[Span]) -> list[Span]:
+    """Return the known places in the words that locate them, and the places that only their words show."""
+    alone = [span for span in known if not any(span.overlaps(place) for place in localities)]
+    return sorted([*alone, *localities], key=lambda span: span.start)
 
 
 def _town_itself(parse: Parse, noun: Token, scene: Scene) -> Span | None:

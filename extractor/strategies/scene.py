@@ -9,6 +9,7 @@ from functools import cached_property
 
 from extractor.articles.document import Document
 from extractor.reading.dates import find_dates
+from extractor.reading.localities import Locality, find_localities
 from extractor.reading.names import Name
 from extractor.reading.places import find_places, locate, mentioned_countries
 from extractor.reading.syntax import Parse
@@ -48,6 +49,24 @@ class Scene:
     def places(self) -> list[Span]:
         spans = [Span.of(self.document.text, start, end) for start, end in find_places(self.document.text)]
         return [s for s in spans if not any(date.contains(s) for date in self.dates)]  # June is a town, too
+
+    def localities(self, parse: Parse) -> list[Locality]:
+        """The places of a sentence in the words that locate them, without those that act or are dates."""
+        if parse.sentence.number not in self._localities:
+            self._localities[parse.sentence.number] = [
+                found
+                for found in find_localities(parse)
+                if not any(date.contains(found.span) for date in self.dates)
+                and not any(
+                    name.start == found.span.start and name.kind not in (None, "other", "person")
+                    for name in self.mentions
+                )
+            ]
+        return self._localities[parse.sentence.number]
+
+    @cached_property
+    def _localities(self) -> dict[int, list[Locality]]:
+        return {}
 
     @cached_property
     def dates(self) -> list[Span]:

@@ -53,7 +53,7 @@ def found(text: str) -> list[str]:
         ("Abu Kamal", "SYR", "SYR", "Deir ez-Zor", "settlement"),
         ("MEDELLIN", "COL", "COL", "Antioquia", "settlement"),
         ("central Kyiv", "UKR", "UKR", "Kyiv City", "settlement"),
-        ("Erbil's airport", "IRQ", "IRQ", "Erbil", "settlement"),
+        ("Erbil's airport", "IRQ", "IRQ", "Erbil", "exact"),
         ("Maiduguri, Borno State", "NGA", "NGA", "Borno", "settlement"),
         ("Paris", "USA IRQ", "FRA", "Île-de-France", "settlement"),
         # districts, provinces, countries
@@ -70,8 +70,16 @@ def found(text: str) -> list[str]:
         ("Iraq", "USA IRQ", "IRQ", None, "country"),
         ("north-central Iraq", "IRQ", "IRQ", None, "country"),
         ("EL SALVADOR", "SLV", "SLV", None, "country"),
+        # what no map has, by what it is and what lies around it
+        ("Umm Al-Bones area", "IRQ", "IRQ", None, "district"),
+        ("Dagu, Askira-Uba local government area of Borno State", "NGA CHN", "NGA", "Borno", "settlement"),
+        ("Saltivskyi district", "UKR RUS", None, None, "district"),
+        ("Kharkiv's Saltivskyi district", "UKR RUS", "UKR", "Kharkiv", "district"),
+        ("Saudi Hospital in El-Fasher", "SDN SAU", "SDN", "North Darfur", "exact"),
+        ("Spera district in Khost", "AFG PAK", "AFG", "Khost", "district"),
+        ("Potrerito, rural zone of Jamundí (Valle del Cauca)", "COL", "COL", "Valle del Cauca", "settlement"),
+        ("Tegina-Kagara road", "NGA", "NGA", None, "unknown"),
         # not found
-        ("Umm Al-Bones area", "IRQ", "IRQ", None, "unknown"),
         ("Nowhereville", "IRQ USA", None, None, "unknown"),
         ("Nowhereville", "", None, None, "unknown"),
         ("Springfield", "IRQ", "IRQ", None, "unknown"),
