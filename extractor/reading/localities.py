@@ -1,9 +1,9 @@
 """Localities: the stretches of a sentence that say where something is, known to a gazetteer or not.
 
-Most villages, quarters and markets of conflict news are in no gazetteer. Grammar shows them all the same: behind
-a preposition of place stands a proper name, with the noun that says what it is and with what follows to locate
-it ("Dagu, a village in Borno State"; "Gaza City's Zeitun neighbourhood"). Where a locality lies is left to
-``extractor.reading.places``.
+Most villages, quarters and markets of conflict news are in no gazetteer. Grammar shows them all the same:
+behind a preposition of place stands a proper name, with the noun that says what it is and with what follows
+to locate it ("Dagu, a village in Borno State"; "Gaza City's Zeitun neighbourhood"). Where a locality lies is
+left to ``extractor.reading.places``.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def _town(name: str, countries: Sequence[str]) -> Entry | None:
 
 
 def _division(name: str, countries: Sequence[str], *, stated: bool = False) -> Entry | None:
-    """Return the division of a name; in a country that is not talked of only where the words say "province"."""
+    """Return the division of a name; in a country that is not talked of only if words say "province"."""
     found = divisions().get(key(name), ())
     told = [division for division in found if division.country in countries]
     return _best(told or (found if stated or not countries else ()), countries)

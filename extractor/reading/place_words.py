@@ -85,9 +85,9 @@ KINDS: Final[Mapping[str, PlacePrecision]] = {
     **dict.fromkeys(_set("village town city hamlet settlement corregimiento capital"), "settlement"),
     **dict.fromkeys(
         _set(
-            """district township neighbourhood quarter suburb ward commune municipality county subdistrict area
-            territory post circle sector borough countryside cercle canton barangay zone bazaar tehsil upazila
-            locality camp-area"""
+            """district township neighbourhood quarter suburb ward commune municipality county subdistrict
+            area territory post circle sector borough countryside cercle canton barangay zone bazaar tehsil
+            upazila locality"""
         ),
         "district",
     ),
@@ -96,10 +96,10 @@ KINDS: Final[Mapping[str, PlacePrecision]] = {
     ),
     **dict.fromkeys(
         _set(
-            """airport airfield airbase base camp field hospital school university college mosque church temple
-            cathedral monastery market prison embassy consulate port harbour station checkpoint checkpost
-            refinery plant factory hotel mall square stadium bridge dam mine headquarters barracks outpost
-            compound shrine clinic orphanage park cemetery depot warehouse terminal courthouse farm"""
+            """airport airfield airbase base camp field hospital school university college mosque church
+            temple cathedral monastery market prison embassy consulate port harbour station checkpoint
+            checkpost refinery plant factory hotel mall square stadium bridge dam mine headquarters barracks
+            outpost compound shrine clinic orphanage park cemetery depot warehouse terminal courthouse farm"""
         ),
         "exact",
     ),
