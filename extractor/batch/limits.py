@@ -1,11 +1,8 @@
-"""Limits: how many requests may be under way, and how fast they may follow each other.
+"""Limits: how many requests may be under way at once, and in which turn they go.
 
-Two things are learnt from the server. How many at once: one more for each round that goes well, fewer after
-each refusal or timeout (AIMD). How fast: on the first refusal everyone waits as long as the server asks; one
-request then tries whether it is over; the rate is set to what was accepted since the last refusal, divided by
-all the time that it took, waiting included, and rises again slowly. That measures token buckets and fixed
-windows alike, without knowing which. Caps of the user bound what is learnt, and rate-limit headers are
-obeyed before they turn into refusals.
+How many the server bears is learnt: one more for each round that goes well, fewer when it refuses or does not
+answer (AIMD). How fast they may follow each other is the `Throttle`'s to learn. Caps of the user bound both,
+and rate-limit headers are obeyed before they turn into refusals.
 
 Attempts that wait for their repetition are not here: `extractor.llm.retries` owns that waiting, outside the
 gate.
@@ -20,54 +17,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from extractor.batch.throttle import Pace, Throttle
 from extractor.errors import TransientModelError
 from extractor.llm.retries import retry_after
 
 _REFUSALS: Final = frozenset({429, 503, 529})
 _REPEATED: Final = frozenset({408, 409, 425, 429})
-_FEWER: Final = 0.7
-_SLACK: Final = 0.25
-"""Seconds by which a late request may be made good; without it every late waking loses speed for ever."""
-_RELIABLE: Final = 20
-_FAST, _SLOW, _DOUBLING = 0.01, 0.001, 60.0
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0
-_ROOM: Final = 1.05
-"""How far above a measurement the rate rises fast; it may have been measured in a slow minute."""
+_FEWER, _LITTLE_FEWER = 0.7, 0.95
+"""What remains of those at once; where the rate is known, a refusal says little about their number."""
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-class Pace:
-    """A rate a second, evenly spread; None is as fast as one likes."""
-
-    def __init__(self, cap: float | None) -> None:
-        self.cap = cap
-        self.learnt: float | None = None
-        self._due = 0.0
-
-    @property
-    def rate(self) -> float | None:
-        """The lower of the user's cap and what was learnt."""
-        known = [rate for rate in (self.cap, self.learnt) if rate is not None]
-        return min(known) if known else None
-
-    def wait(self, now: float) -> float:
-        """Return the seconds until the next may go."""
-        return 0.0 if self.rate is None else self._due - now
-
-    def take(self, amount: float, now: float) -> None:
-        """Count what goes, or, below zero, what did not after all."""
-        if self.rate is not None:
-            self._due = max(self._due, now - _SLACK) + amount / self.rate
-
-
 @dataclass(frozen=True)
 class Passage:
-    """One request's way through the gate: when it began, what it was expected to take, whether it probes."""
+    """One request's way through the gate: when it began, and the tokens that it was expected to take."""
 
     began: float
     expected: float
-    probe: bool
 
 
 class Limits:
@@ -88,7 +55,7 @@ class Limits:
         self.resting = 0
         self.refused = 0
         self.unanswered = 0
-        self.requests = Pace(rpm / 60 if rpm else None)
+        self.requests = Throttle(rpm / 60 if rpm else None)
         self.tokens = Pace(tpm / 60 if tpm else None)
         self._clock = clock
         self._door = threading.Lock()
@@ -96,18 +63,7 @@ class Limits:
         self._mine = threading.local()
         self._closed = False
         self._tokens_each: float | None = None
-        now = clock()
-        self._epoch = now  # of the last refusal's end
-        self._accepted = 0  # since then
-        self._grown = now
-        self._ceiling = 0.0
-        self._not_before = 0.0
-        self._refused_at = float("-inf")
-        self._recovering = False
-        self._probing = False
-        self._pause = _FIRST_PAUSE
-        self._freed_after = 0.0
-        self._begun = False
+        self._fewer_at = float("-inf")
 
     def enter(self, size: int) -> None:
         """Return when a request of this thread may be sent."""
@@ -135,35 +91,44 @@ class Limits:
             self.waiting += 1
         try:
             with self._door, self._changed:  # at the door they wait in turn, not all at once for the clock
-                while (wait := self._wait(now := self._clock())) > 0:
-                    self._changed.wait(wait)
-                if not self._begun:
-                    self._begun, self._epoch = True, now
-                self.busy += 1
-                self._probing = self._recovering
-                expected = self._tokens_each or size / 4
-                self.requests.take(1, now)
-                self.tokens.take(expected, now)
-                return Passage(now, expected, self._recovering)
+                while isinstance(asked := self.ask(size), float):
+                    self._changed.wait(asked)
+                return asked
         finally:
             with self._changed:
                 self.waiting -= 1
+
+    def ask(self, size: int) -> Passage | float:
+        """Let a request pass, or return the seconds after which to ask again."""
+        with self._changed:
+            now = self._clock()
+            if (wait := self._wait(now)) > 0:
+                return wait
+            self.busy += 1
+            expected = self._tokens_each or size / 4
+            self.tokens.take(expected, now)
+            self.requests.begin(now)
+            return Passage(now, expected)
 
     def dismiss(self, passage: Passage, status: int | None, headers: Mapping[str, str]) -> None:
         """Learn from an answer, or from none."""
         with self._changed:
             now = self._clock()
             self.busy -= 1
-            if passage.probe:
-                self._probing = False
+            known = self.requests.learnt
             if status is None:
                 self.unanswered += 1
-                self._fewer(passage, now)
+                self.requests.forget(passage.began)
+                self._fewer(passage, now, _FEWER)
             elif status in _REFUSALS:
                 self.refused += 1
-                self._refuse(passage, now, retry_after(headers))
+                if self.requests.refused(passage.began, now, retry_after(headers)):
+                    self._fewer(passage, now, _LITTLE_FEWER if known else _FEWER)
             else:
-                self._accept(passage, now)
+                self.requests.answered(passage.began, now)
+                self.limit = min(self.most, self.limit + 1 / self.limit)
+                if not known and self.requests.learnt:  # so it was the rate, not the number at once
+                    self.limit = float(self.most)
                 self._obey(headers)
             self._changed.notify_all()
 
@@ -178,7 +143,7 @@ class Limits:
         """Free the places of requests whose sender is gone."""
         with self._changed:
             self.busy -= count
-            self._probing = False
+            self.requests.forget()
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -190,50 +155,15 @@ class Limits:
     def _wait(self, now: float) -> float:
         if self._closed:
             raise TransientModelError("the run was stopped before this request was sent")
-        if self.busy >= max(1, int(self.limit)) or self._probing:
+        if self.busy >= max(1, int(self.limit)):
             return 60.0  # someone's leaving wakes the door
-        return max(self._not_before - now, self.requests.wait(now), self.tokens.wait(now))
+        return max(self.requests.wait(now), self.tokens.wait(now))
 
-    def _refuse(self, passage: Passage, now: float, wish: float | None) -> None:
-        if passage.began < self._refused_at and not passage.probe:
-            if wish is not None:  # sent before the refusal was known: nothing else is learnt from it
-                self._not_before = max(self._not_before, now + wish)
-            return
-        self._pause = min(1.5 * self._pause, _LONGEST_PAUSE) if self._recovering else _FIRST_PAUSE
-        self._not_before = now + (self._pause if wish is None else wish)
-        self._freed_after = now + (wish or 0.0)
-        self._recovering = True
-        self._fewer(passage, now)
-        self._refused_at = now
-
-    def _accept(self, passage: Passage, now: float) -> None:
-        if self._recovering and passage.probe:
-            self._recover(passage.began)
-        self._accepted += 1
-        self.limit = min(self.most, self.limit + 1 / self.limit)
-        pace, since = self.requests, now - self._grown
-        if pace.learnt is not None and since > 0:
-            slow = _SLOW * 2 ** min(10.0, (now - self._epoch) / _DOUBLING)
-            pace.learnt *= 1 + since * (_FAST if pace.learnt < 0.97 * self._ceiling else slow)
-        self._grown = now
-
-    def _recover(self, began: float) -> None:
-        """Set the rate by what was accepted since the last refusal ended."""
-        accepted, took = max(1, self._accepted), max(began - self._epoch, 0.001)
-        least = max(self._freed_after - self._epoch, 0.001)  # it was over at some time between the two
-        measured, most = 2 * accepted / (took + least), accepted / least
-        before = self.requests.rate
-        kept = 0.85 if self._accepted >= _RELIABLE else 0.5
-        self.requests.learnt = measured if before is None else max(measured, kept * before)
-        self._ceiling = max(before or 0.0, most, _ROOM * measured)
-        self._epoch = self._grown = began
-        self._accepted = 0
-        self._recovering = False
-
-    def _fewer(self, passage: Passage, now: float) -> None:
-        if passage.began >= self._refused_at or passage.probe:
-            self.limit = max(1.0, self.limit * _FEWER)
-            self._refused_at = now
+    def _fewer(self, passage: Passage, now: float, share: float) -> None:
+        """Lower the number at once, but once only for what was under way together."""
+        if passage.began >= self._fewer_at:
+            self.limit = max(1.0, self.limit * share)
+            self._fewer_at = now
 
     def _obey(self, headers: Mapping[str, str]) -> None:
         """Slow down to the server's own rate when its headers say that little is left.
@@ -241,9 +171,9 @@ class Limits:
         What was used, divided by the time until it is restored, is the rate of a token bucket, and close
         to that of a fixed window of which most is used.
         """
-        for kind, pace, needed in (
-            ("requests", self.requests, self.busy + 1.0),
-            ("tokens", self.tokens, (self.busy + 1) * (self._tokens_each or 0)),
+        for kind, needed in (
+            ("requests", self.busy + 1.0),
+            ("tokens", (self.busy + 1) * (self._tokens_each or 0)),
         ):
             limit, left = (
                 _number(headers.get(f"x-ratelimit-{name}-{kind}")) for name in ("limit", "remaining")
@@ -252,10 +182,10 @@ class Limits:
             if limit is None or left is None or not reset or left > needed or limit <= left:
                 continue
             rate = (limit - left) / reset
-            if pace.learnt is None or rate < pace.learnt:
-                pace.learnt = rate
-                if kind == "requests":
-                    self._ceiling = rate
+            if kind == "requests":
+                self.requests.told(rate)
+            elif self.tokens.learnt is None or rate < self.tokens.learnt:
+                self.tokens.learnt = rate
 
 
 def _number(text: str | None) -> float | None:

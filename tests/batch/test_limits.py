@@ -61,7 +61,7 @@ def test_the_rate_is_what_was_accepted_over_all_the_time_it_took(clock: Clock) -
     refuse(limits, retry_after="59.4")
     clock.now += 59.4
     accept(limits, clock)
-    assert limits.requests.rate == pytest.approx(1.0, rel=0.05)
+    assert limits.requests.pace.rate == pytest.approx(1.0, rel=0.05)
 
 
 def test_fewer_go_at_once_after_a_refusal_and_more_when_all_goes_well(clock: Clock) -> None:
@@ -109,7 +109,7 @@ def test_the_servers_headers_slow_down_before_it_refuses(clock: Clock) -> None:
     }
     limits.enter(0)
     limits.leave(200, headers)
-    assert limits.requests.rate == pytest.approx(1.0)
+    assert limits.requests.pace.rate == pytest.approx(1.0)
 
 
 def test_headers_that_leave_room_change_nothing(clock: Clock) -> None:
@@ -121,7 +121,7 @@ def test_headers_that_leave_room_change_nothing(clock: Clock) -> None:
     }
     limits.enter(0)
     limits.leave(200, headers)
-    assert limits.requests.rate is None
+    assert limits.requests.pace.rate is None
 
 
 def test_requests_a_minute_are_capped(clock: Clock) -> None:
