@@ -53,7 +53,11 @@ def same(left: Incident, right: Incident) -> bool:
     """Say whether two records are one incident: nothing tells them apart, something joins them."""
     if not _kin(left.sub_event_type, right.sub_event_type):
         return False
-    if _apart_in_time(left, right) or _apart_in_place(left, right) or _apart_in_weapon(left, right):
+    gap = min(max(a.start - b.end, b.start - a.end) for a in left.spans for b in right.spans)
+    struck = _one_target(left, right) and gap < _NEAR
+    if _apart_in_time(left, right) or (_apart_in_place(left, right) and not struck):
+        return False
+    if _apart_in_weapon(left, right):
         return False
     if _apart_in_doer(left, right):
         return False
@@ -61,6 +65,8 @@ def same(left: Incident, right: Incident) -> bool:
         _dated(left) and _dated(right)
     ):
         return False  # a reprisal is another incident (coding rule)
+    if _ALSO.search(max(left, right, key=_start).spans[0].text) and _apart_in_target(left, right):
+        return False  # "they also burned three buses"
     if any(a.overlaps(b) for a in left.spans for b in right.spans):
         return False  # one sentence, drafted as two: the parse saw two places or two deeds
     placed = _located(left.place, right.place)
@@ -68,15 +74,20 @@ def same(left: Incident, right: Incident) -> bool:
         return False  # what was stopped before launch is another incident than what was launched
     dated = _dated(left) and _dated(right)
     armed = {w.type for w in left.weapons} & {w.type for w in right.weapons}
-    gap = min(max(a.start - b.end, b.start - a.end) for a in left.spans for b in right.spans)
     news = not left.background and not right.background
     if placed and (dated or news):
+        return True
+    if struck:
         return True
     if placed or dated:
         return gap < _NEAR * 3 or (news and bool(armed))
     if gap < _NEAR and (_bare(left) or _bare(right)):
         return True
     return gap < _NEAR and (bool(armed) or left.sub_event_type == right.sub_event_type)
+
+
+def _start(incident: Incident) -> int:
+    return incident.spans[0].start
 
 
 def continues(told: Incident, report: Incident) -> bool:
@@ -127,7 +138,7 @@ _REFERRING = re.compile(
     r"(?<!after )(?<!since )(?<!before )(?<!following )"
     r"\b(?:the|that|this) (?:same )?(?:air |drone |suicide )?(?:"
     + "|".join(noun for noun in sorted(NOUNS, key=len, reverse=True) if NOUNS[noun] != "protest")
-    + r"|incident)\b(?! (?:on|in|of|against|at|near)\b)",
+    + r"|incident)\b(?! (?:on|of|against)\b)",
     re.IGNORECASE,
 )
 """Words that take up what was told just before ("in the attack", "that blast")."""
@@ -190,6 +201,17 @@ def _apart_in_target(left: Incident, right: Incident) -> bool:
     a = {target.name.casefold() for target in left.targets}
     b = {target.name.casefold() for target in right.targets}
     return bool(a and b) and not a & b
+
+
+def _one_target(left: Incident, right: Incident) -> bool:
+    """Say whether both name one building or body, in two places though they may seem ("the monastery")."""
+    a = {target.name.casefold() for target in left.targets}
+    b = {target.name.casefold() for target in right.targets}
+    return bool(a & b) and not any(_sited(i.place) for i in (left, right))
+
+
+def _sited(place: Place | None) -> bool:
+    return place is not None and place.latitude is not None and place.precision in ("exact", "settlement")
 
 
 def _apart_in_time(left: Incident, right: Incident) -> bool:

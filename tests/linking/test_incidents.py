@@ -107,6 +107,8 @@ def report(
     )
 
 
+MONASTERY = Target(name="monastery", type="religious", span=words("monastery"))
+POST = Target(name="police post", type="police", span=words("police post"))
 ONE = {
     "the same place and day": (
         report(place="Goma", date="2024-02-02"),
@@ -148,6 +150,14 @@ ONE = {
         report(weapons="rocket", place="Goma", text="x" * 280),
         report(at=290, weapons="rocket", text="x" * 280),
     ),
+    "the building named again, in a village that no gazetteer has": (
+        report(AIR, place="North Kivu", targets=[MONASTERY]),
+        report(AIR, 100, place="the base", targets=[MONASTERY]),
+    ),
+    "a suicide bombing and the blast": (
+        report(SUICIDE, place="Goma", date="2024-02-02"),
+        report(IED, 900, place="Goma", date="2024-02-02"),
+    ),
     "one of several doers": (
         report(place="Goma", date="2024-02-02", perpetrators="a1 a2"),
         report(at=900, place="Goma", date="2024-02-02", perpetrators="a2"),
@@ -185,6 +195,10 @@ TWO = {
     "another side": (
         report(place="Goma", date="2024-02-02", perpetrators="a1"),
         report(at=60, place="Goma", date="2024-02-02", perpetrators="a2"),
+    ),
+    "it says that another was hit, too": (
+        report(place="Goma", date="2024-02-02", targets=[MONASTERY]),
+        report(at=60, text="A police post was hit as well.", date="2024-02-02", targets=[POST]),
     ),
     "a reprisal": (
         report(AIR, place="Goma"),
@@ -230,6 +244,9 @@ GOES_ON = {
     "another means, for a detail": report(IED, 600, text="The explosion brought down the roof."),
     "what the attackers took": report("Looting/property destruction", 600, text="They emptied the shops."),
     "the date of the sentence before": report(ATTACK, 600, date="2024-02-01", borrowed="date"),
+    "the attack that was just told, in a town of the province": report(
+        ATTACK, 160, text="The governor died in the assault.", place="Goma", weapons="drone"
+    ),
     "a time of day": report(ATTACK, 600, date=Date(text="around 1 pm", precision="unknown", span=words("x"))),
 }
 STARTS_ANEW = {
@@ -239,13 +256,14 @@ STARTS_ANEW = {
     "a time after another event": report(
         ATTACK, 600, date=Date(text="Hours later", precision="unknown", span=words("Hours later", 600))
     ),
+    "an opening with a place": report(ATTACK, 600, text="In Doda, two men died."),
     "it says so": report(ATTACK, 600, text="In a separate incident, two men died."),
     "another family of events": report(PROTEST, 600),
     "stopped before launch": report(DISRUPTED, 600, outcome="foiled"),
     "another side": report(ATTACK, 600, perpetrators="a2"),
     "another weapon": report(ATTACK, 600, weapons="drone"),
 }
-LEAD = report(SUICIDE, place="Goma", date="2024-02-02", weapons="bomb", perpetrators="a1")
+LEAD = report(SUICIDE, place="North Kivu", date="2024-02-02", weapons="bomb", perpetrators="a1")
 
 
 @pytest.mark.parametrize("case", GOES_ON)
