@@ -15,6 +15,7 @@ from extractor.drafts import ActorDraft, ArticleDraft
 from extractor.linking import claims as claim_linking
 from extractor.linking.actors import Roster
 from extractor.linking.affiliations import affiliate
+from extractor.linking.dating import dated
 from extractor.linking.incidents import record
 from extractor.linking.joining import merge
 from extractor.reading.countries import country_of
@@ -43,6 +44,8 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
         _affiliate(actor, reader, roster)
     affiliate(roster, document.text)
     incidents, became = _incidents(draft, drafted.confidences, reader, roster)
+    if drafted.names:
+        incidents = dated(incidents)
     claims = _claims(draft, became, reader, roster)
     if drafted.names:  # grammar names forces outside the forms too; a model lists whom it thinks fit
         spans = [incident.spans for incident in incidents] + [claim.spans for claim in claims]

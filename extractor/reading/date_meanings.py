@@ -314,8 +314,8 @@ def holiday(match: re.Match[str], today: Day) -> Period | None:
 
 
 def overnight(match: re.Match[str], today: Day) -> Period | None:
-    """Return the night before publication: reports of "overnight" attacks appear on the morning after."""
-    return Period.night(today.published - timedelta(days=1)) if today.published else None
+    """Return the day of publication (codebook, Dates): "overnight" attacks are told on the morning after."""
+    return Period.day(today.published) if today.published else None
 
 
 def nothing(match: re.Match[str], today: Day) -> Period | None:

@@ -7,8 +7,9 @@ and has no days.
 
 Conventions where news English leaves room: an unnamed year is that of the latest such day not after
 publication (a day's grace, since articles are dated a day early at times); a weekday is the last one,
-publication day included unless "last" precedes; "overnight" is the night that ends on the day of publication,
-so it spans two days with precision ``day``; "the next day" needs the day told of before (``anchor``).
+publication day included unless "last" precedes; "overnight" is on the day of publication, as the codebook has
+it, but "overnight on Saturday" a night that spans two days with precision ``day``; "the next day" needs the
+day told of before (``anchor``).
 """
 
 from __future__ import annotations

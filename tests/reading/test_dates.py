@@ -93,7 +93,7 @@ def found(text: str) -> list[str]:
         ("this morning", "2022-03-16", "2022-03-16", "day", "morning"),
         ("tonight", "2022-03-16", "2022-03-16", "day", "tonight"),
         ("last night", "2022-03-15", "2022-03-15", "day", "night"),
-        ("overnight", "2022-03-15", "2022-03-16", "day", "overnight"),
+        ("overnight", "2022-03-16", "2022-03-16", "day", "overnight"),
         ("overnight into Sunday", "2022-03-12", "2022-03-13", "day", "overnight"),
         ("Friday night into Saturday", "2022-03-11", "2022-03-12", "day", "night"),
         ("this week", "2022-03-14", "2022-03-20", "week", None),
