@@ -15,6 +15,8 @@
 A batch records an ``ExtractorError`` for its article and goes on; anything else is a bug and stops it.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 
@@ -39,7 +41,13 @@ class WeightsError(ExtractorError):
 
 
 class ModelError(ExtractorError):
-    """A model that did not give a usable answer."""
+    """A model that did not give a usable answer.
+
+    ``spent`` counts the tokens and calls that are paid all the same, under the names of ``records.Usage``: a
+    mapping, because errors import nothing of this package. ``extractor.llm.model.usage_of`` reads it.
+    """
+
+    spent: Mapping[str, int] = MappingProxyType({})
 
 
 class TransientModelError(ModelError):

@@ -2,7 +2,7 @@
 
 A call's key is what determines its answer: the prompt, the form or the labels, and the configuration. Only
 usable answers are kept; a failed call is made again by the next attempt. Also counts what was really spent:
-an answer out of the journal was paid by an earlier attempt.
+with what failed, and without answers out of the journal, which an earlier attempt paid.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from extractor.errors import ModelError, TransientModelError
-from extractor.llm.model import Classification, Completion, Form, Model, Prompt
+from extractor.llm.model import Classification, Completion, Form, Model, Prompt, usage_of
 from extractor.records import Usage
 
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", Completion[Any], Classification)
 
 
 class Calls(Protocol):
@@ -111,8 +111,8 @@ class JournaledModel:
             kept = []
             for at, answer in zip(missing, fresh, strict=True):
                 answers[at] = answer
-                if isinstance(answer, Completion | Classification):
-                    self.spent += answer.usage
+                self.spent += usage_of(answer)
+                if not isinstance(answer, ModelError):
                     kept.append((keys[at], packed(write(answer), answer.usage, answer.model)))
             self._calls.keep(self._article, kept)
             for answer in fresh:

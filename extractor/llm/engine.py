@@ -20,7 +20,7 @@ from extractor.llm.answers import FormAnswer, LabelAnswer
 from extractor.llm.grammar import matcher_of
 from extractor.llm.llama import Llama, build
 from extractor.llm.loops import Loops
-from extractor.llm.model import Classification, Completion, Form, Prompt
+from extractor.llm.model import Classification, Completion, Form, Prompt, charged
 from extractor.llm.scheduler import ROWS, Scheduler
 from extractor.llm.states import PrefixStates
 from extractor.llm.tasks import Answer, Task
@@ -118,20 +118,22 @@ class Engine:
         return tokens[0]
 
     def _completion(self, task: Task, answer: FormAnswer, form: type[Form]) -> Completion[Form] | ModelError:
+        usage = _usage(task, len(answer.tokens))
         if task.error:
-            return _error(task)
-        text = self._llama.text(answer.tokens)
+            return charged(_error(task), usage)
         if not answer.complete:
-            return InvalidOutputError(
+            cut = InvalidOutputError(
                 f"{self.name} was cut off after {len(answer.tokens)} tokens of {form.__name__}; "
                 "allow more tokens or bound the form's lists and texts",
                 reason="truncated",
             )
+            return charged(cut, usage)
         try:
-            value = form.model_validate_json(text)
+            value = form.model_validate_json(self._llama.text(answer.tokens))
         except ValidationError as error:
-            return InvalidOutputError(f"{self.name} filled {form.__name__} with invalid values: {error}")
-        return Completion(value, _usage(task, len(answer.tokens)), self.name)
+            unfit = InvalidOutputError(f"{self.name} filled {form.__name__} with invalid values: {error}")
+            return charged(unfit, usage)
+        return Completion(value, usage, self.name)
 
 
 def _usage(task: Task, written: int) -> Usage:

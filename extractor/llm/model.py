@@ -52,6 +52,17 @@ class Classification:
     model: str
 
 
+def usage_of(answer: Completion[Form] | Classification | ModelError) -> Usage:
+    """Return what an answer cost; one that is of no use is paid for as well."""
+    return Usage(**answer.spent) if isinstance(answer, ModelError) else answer.usage
+
+
+def charged(error: ModelError, usage: Usage) -> ModelError:
+    """Return the error with what it cost."""
+    error.spent = usage.model_dump()
+    return error
+
+
 class Model(Protocol):
     """A language model. Answers come in the order of the prompts; a failed one is its error, in its place."""
 

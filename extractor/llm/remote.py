@@ -16,7 +16,7 @@ from pydantic import create_model
 from extractor.errors import ModelError
 from extractor.llm.endpoint import Endpoint, Ledger
 from extractor.llm.gate import Gate
-from extractor.llm.model import Classification, Completion, Form, Prompt
+from extractor.llm.model import Classification, Completion, Form, Prompt, charged
 from extractor.llm.prices import price
 from extractor.llm.providers import open_endpoint
 from extractor.records import Usage
@@ -94,10 +94,11 @@ class RemoteModel:
         self, prompts: Sequence[Prompt], ask: Callable[[Prompt, Ledger], Answer]
     ) -> list[Answer | ModelError]:
         def one(prompt: Prompt) -> Answer | ModelError:
+            ledger = Ledger(self._name)
             try:
-                return ask(prompt, Ledger(self._name))
+                return ask(prompt, ledger)
             except ModelError as error:
-                return error
+                return charged(error, ledger.usage)
 
         if len(prompts) == 1:  # the caller's own thread will do
             return [one(prompts[0])]

@@ -13,8 +13,8 @@ from extractor import prompting
 from extractor.articles.document import Document
 from extractor.articles.sentences import Sentence
 from extractor.drafts import ArticleDraft
-from extractor.errors import InvalidOutputError, RejectedRequestError
-from extractor.llm.model import Completion, Model
+from extractor.errors import InvalidOutputError, ModelError, RejectedRequestError
+from extractor.llm.model import Completion, Model, charged, usage_of
 from extractor.records import Issue, Usage
 from extractor.strategies.strategy import Drafted
 
@@ -27,13 +27,15 @@ def single(document: Document, model: Model, directory: Path | None = None) -> D
     """Draft the article in one call, or in as few as the model can hold."""
     template = prompting.load("single")
     issues: list[Issue] = []
-    parts = _ask(document, document.sentences, model, template, issues)
-    usage = Usage()
-    for part in parts:
-        usage += part.usage
+    spent: list[Usage] = []
+    try:
+        parts = _ask(document, document.sentences, model, template, issues, spent)
+    except ModelError as error:
+        charged(error, sum(spent, Usage()))
+        raise
     return Drafted(
         draft=_joined([part.value for part in parts]),
-        usage=usage,
+        usage=sum(spent, Usage()),
         prompts={template.name: template.fingerprint},
         model=parts[0].model,
         issues=tuple(issues),
@@ -46,6 +48,7 @@ def _ask(
     model: Model,
     template: prompting.PromptTemplate,
     issues: list[Issue],
+    spent: list[Usage],
 ) -> list[Completion[ArticleDraft]]:
     answer_tokens = ANSWER_TOKENS
     prompt = template.render(
@@ -55,8 +58,9 @@ def _ask(
         answer_tokens = min(answer_tokens, model.context_tokens // 2)
         size = sum(len(message.content) for message in prompt.messages) / _CHARACTERS_PER_TOKEN
         if size > model.context_tokens - answer_tokens and len(sentences) > _FEWEST_SENTENCES:
-            return _halves(document, sentences, model, template, issues)
+            return _halves(document, sentences, model, template, issues, spent)
     [answer] = model.complete([prompt], ArticleDraft, max_tokens=answer_tokens)
+    spent.append(usage_of(answer))
     if isinstance(answer, Completion):
         return [answer]
     cut = isinstance(answer, InvalidOutputError) and answer.reason == "truncated"
@@ -64,7 +68,7 @@ def _ask(
         len(sentences) > _FEWEST_SENTENCES
     ):
         issues.append(Issue(code="truncated", message=f"asked again in two halves: {answer}"))
-        return _halves(document, sentences, model, template, issues)
+        return _halves(document, sentences, model, template, issues, spent)
     raise answer
 
 
@@ -74,11 +78,12 @@ def _halves(
     model: Model,
     template: prompting.PromptTemplate,
     issues: list[Issue],
+    spent: list[Usage],
 ) -> list[Completion[ArticleDraft]]:
     middle = len(sentences) // 2
     return [
-        *_ask(document, sentences[:middle], model, template, issues),
-        *_ask(document, sentences[middle:], model, template, issues),
+        *_ask(document, sentences[:middle], model, template, issues, spent),
+        *_ask(document, sentences[middle:], model, template, issues, spent),
     ]
 
 

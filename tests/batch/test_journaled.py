@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from extractor.batch.journaled import JournaledModel, call_key
 from extractor.errors import InvalidOutputError, ModelError, TransientModelError
-from extractor.llm.model import Classification, Completion, Message, Prompt
+from extractor.llm.model import Classification, Completion, Message, Prompt, charged
 from extractor.records import Usage
 
 
@@ -98,6 +98,18 @@ def test_failed_calls_are_asked_again(parrot: Parrot, memory: Memory) -> None:
     parrot.fails.clear()
     assert isinstance(model.complete(ask("a", "b"), Answer)[0], Completion)
     assert parrot.asked == ["a", "b", "a"]
+
+
+def test_failed_calls_are_paid_for(parrot: Parrot, memory: Memory) -> None:
+    cut = charged(InvalidOutputError("cut off", reason="truncated"), Usage(output_tokens=50, calls=1))
+    busy = charged(TransientModelError("busy"), Usage(output_tokens=9, calls=1))
+    parrot.fails |= {"a": cut, "c": busy}
+    model = JournaledModel(parrot, memory, "article", "way")
+    model.complete(ask("a", "b"), Answer)
+    assert model.spent == Usage(input_tokens=7, output_tokens=50, calls=2)
+    with pytest.raises(TransientModelError):
+        model.complete(ask("c"), Answer)
+    assert model.spent == Usage(input_tokens=7, output_tokens=59, calls=3)
 
 
 def test_a_passing_failure_stops_the_article_and_keeps_what_was_answered(

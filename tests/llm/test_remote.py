@@ -24,7 +24,7 @@ from extractor.errors import (
     RejectedRequestError,
     TransientModelError,
 )
-from extractor.llm.model import Completion, Message, Model, Prompt
+from extractor.llm.model import Completion, Message, Model, Prompt, usage_of
 from extractor.llm.providers import ForeignProvider
 from extractor.llm.remote import RemoteModel, open_remote, shares_of
 from extractor.records import Usage
@@ -301,6 +301,25 @@ def test_a_repair_shows_the_model_its_mistake_and_is_paid_for(
     assert conversation[-2]["content"] == '{"killed": 5000}'
     assert "more than the article says" in conversation[-1]["content"]
     assert "http" not in conversation[-1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("script", "calls"),
+    [
+        pytest.param(lambda s: s.says('{"kil', finish_reason="length"), 1, id="truncated"),
+        pytest.param(lambda s: s.says('{"killed": 5000}'), 3, id="never mended"),
+        pytest.param(lambda s: s.says('{"killed": 5000}').fails(500), 1, id="busy when it is to be mended"),
+        pytest.param(lambda s: s.says(None, refusal="I can't"), 1, id="refused"),
+        pytest.param(lambda s: s.fails(500), 0, id="not answered"),
+    ],
+)
+def test_an_answer_that_is_of_no_use_is_paid_for(
+    connect: Connect, server: Any, prompt: Ask, script: Script, calls: int
+) -> None:
+    script(server)
+    spent = usage_of(only(connect().complete([prompt("How many?")], Toll)))
+    assert spent.calls == calls
+    assert (spent.output_tokens > 0) == (calls > 0)
 
 
 def test_a_hiccup_in_a_repair_does_not_begin_the_form_again(

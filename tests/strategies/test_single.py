@@ -9,7 +9,9 @@ from scripted import EMPTY, ScriptedModel, actor, article, claim, incident
 
 from extractor import Document
 from extractor.errors import InvalidOutputError, ModelError, RejectedRequestError, TransientModelError
+from extractor.llm.model import charged, usage_of
 from extractor.prompting import load
+from extractor.records import Usage
 from extractor.strategies.single import ANSWER_TOKENS, single
 
 DOCUMENT = Document.of("\n\n".join(f"Rebels shelled town number {n} on Friday." for n in range(8)))
@@ -52,6 +54,15 @@ def test_an_answer_that_is_cut_off_is_asked_again_in_halves() -> None:
     assert [c.incidents for c in drafted.draft.claims] == [[1], [2], [3], [3]]
     assert [[r.claim for r in c.relations] for c in drafted.draft.claims] == [[], [1], [], [3]]
     assert drafted.usage.calls == 2
+
+
+def test_answers_that_are_of_no_use_are_paid_for() -> None:
+    cut = charged(InvalidOutputError("cut off", reason="truncated"), Usage(output_tokens=100, calls=1))
+    drafted = single(DOCUMENT, ScriptedModel([cut, EMPTY, EMPTY]))
+    assert drafted.usage == Usage(input_tokens=20, output_tokens=110, calls=3)
+    with pytest.raises(TransientModelError) as caught:
+        single(DOCUMENT, ScriptedModel([cut, EMPTY, TransientModelError("503")]))
+    assert usage_of(caught.value) == Usage(input_tokens=10, output_tokens=105, calls=2)
 
 
 def related(to: int) -> dict[str, object]:
