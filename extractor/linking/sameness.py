@@ -11,6 +11,7 @@ import re
 from datetime import timedelta
 
 from extractor.reading.deeds import NOUNS
+from extractor.reading.lexicon import WHOEVER
 from extractor.reading.places import degrees_apart
 from extractor.records import Date, Incident, Place
 from extractor.records.codes import SubEventType
@@ -192,8 +193,7 @@ def _dated(incident: Incident) -> bool:
 
 
 def _apart_in_doer(left: Incident, right: Incident) -> bool:
-    a = {p.actor_id for p in left.perpetrators}
-    b = {p.actor_id for p in right.perpetrators}
+    a, b = _known_doers(left), _known_doers(right)
     return bool(a and b) and not a & b
 
 
@@ -212,6 +212,16 @@ def _one_target(left: Incident, right: Incident) -> bool:
 
 def _sited(place: Place | None) -> bool:
     return place is not None and place.latitude is not None and place.precision in ("exact", "settlement")
+
+
+def _known_doers(incident: Incident) -> set[str]:
+    """Return the doers that are more than "gunmen", who may be anybody."""
+    return {p.actor_id for p in incident.perpetrators if not is_nameless(p.span.text)}
+
+
+def is_nameless(words: str) -> bool:
+    """Say whether words for a doer tell no more than what he did ("armed men", "the attackers")."""
+    return words.split()[-1].lower() in WHOEVER and words[1:].islower()
 
 
 def _apart_in_time(left: Incident, right: Incident) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from extractor.reading.countries import country_of
+from extractor.reading.doers import acts
 from extractor.reading.lexicon import (
     ANYONE,
     ARMED,
@@ -16,6 +17,7 @@ from extractor.reading.lexicon import (
 )
 from extractor.reading.names import Name, fold, mention, organisations
 from extractor.reading.syntax import Parse
+from extractor.records.codes import ActorKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -29,7 +31,11 @@ def collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
     for head in parse.doc:
         noun = head.lower_
         if noun in ANYONE and (marked := [c for c in head.lefts if c.lower_ in ARMED]):
-            yield mention(parse, list(parse.doc[marked[0].i : head.i + 1]), "armed_group")
+            first = next((c for c in marked if c.lower_ not in _SUPPOSED), head)
+            yield mention(parse, list(parse.doc[first.i : head.i + 1]), "armed_group")
+            continue
+        if (kind := _assailants(head)) is not None:
+            yield mention(parse, _described(head), kind)
             continue
         if noun not in COLLECTIVES or head.pos_ not in ("NOUN", "PROPN", "ADJ"):
             continue
@@ -71,7 +77,9 @@ def collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
             else:
                 break
             first = token
-        while first.i < head.i and (first.text in "-–’'“\"" or first.pos_ in ("PUNCT", "NUM", "DET")):
+        while first.i < head.i and (
+            first.text in "-–’'“\"" or first.pos_ in ("PUNCT", "NUM", "DET") or first.lower_ in _SUPPOSED
+        ):
             first = parse.doc[first.i + 1]
         if not qualified:
             if noun not in PERPETRATOR_NOUNS:
@@ -95,6 +103,53 @@ def collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
                 and "anti" not in parse.doc[max(0, token.i - 2) : token.i].text.lower()
             ):
                 yield mention(parse, [token], "government", backer)
+
+
+_SUPPOSED = frozenset("suspected alleged presumed purported supposed".split())
+"""What says only that somebody is not known for sure to be what he is called."""
+
+_ONE: dict[str, ActorKind] = {
+    **dict.fromkeys(
+        """gunman bomber attacker assailant sniper terrorist assassin hitman knifeman militant insurgent rebel
+        guerrilla jihadist extremist kidnapper policeman soldier""".split(),
+        "person",
+    ),
+    **dict.fromkeys("group column patrol unit gang junta regime".split(), "armed_group"),
+    **dict.fromkeys("military navy airforce force".split(), "military"),
+}
+_MANY: dict[str, ActorKind] = {
+    **dict.fromkeys(
+        """men individuals persons attackers bombers snipers raiders vigilantes herders herdsmen criminals
+        thugs hoodlums pirates robbers gangsters guards""".split(),
+        "armed_group",
+    ),
+    **dict.fromkeys("policemen officers".split(), "military"),
+    **dict.fromkeys(
+        "youths students residents villagers locals crowd crowds inmates prisoners".split(), "civilians"
+    ),
+}
+"""Nouns for those who did it, by their kind; they count only where the grammar makes them the doers."""
+
+
+def _assailants(head: Token) -> ActorKind | None:
+    """Return the kind of doer that a noun without a name is, None where it is none."""
+    kind = _MANY.get(head.lower_) or (_ONE.get(head.lower_) if head.tag_ == "NN" else None)
+    if kind is None or head.pos_ != "NOUN" or not acts(head):
+        return None
+    if head.lower_ == "force" and "air" not in {c.lower_ for c in head.lefts}:
+        return None
+    owned = any(c.dep_ in ("poss", "compound") and c.lower_ not in ("suicide", "air") for c in head.lefts)
+    return None if owned or any(c.lower_ == "of" for c in head.rights) else kind
+
+
+def _described(head: Token) -> list[Token]:
+    """Return a noun with what describes it, without its number."""
+    first = head
+    while first.i and first.nbor(-1).head == head and first.nbor(-1).dep_ in ("amod", "compound"):
+        if first.nbor(-1).lower_ in _SUPPOSED or not first.nbor(-1).text[0].isalpha():
+            break
+        first = first.nbor(-1)
+    return list(head.doc[first.i : head.i + 1])
 
 
 def names_backer(token: Token) -> bool:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from extractor.reading.arms import weapon_of, weapons_in
 from extractor.reading.deeds import NOUNS, Kind
+from extractor.reading.doers import doers_of
 from extractor.reading.idioms import victims_of
 from extractor.reading.lexicon import DEFENCES
 from extractor.reading.quantities import find_quantities
 from extractor.reading.realis import is_listed
 from extractor.reading.syntax import (
     Parse,
-    agents,
     objects_of,
     passive,
     subjects,
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 Casualty = Literal["killed", "wounded"]
-_DOING = frozenset("carry conduct launch stage mount make claim commit".split())
-"""Verbs whose subject does what their object names ("carried out an attack")."""
 
 
 @dataclass(eq=False)
@@ -97,14 +95,7 @@ def _fill(event: Event, trigger: Trigger) -> None:
     """Enter what the grammar around a trigger gives."""
     token, kind = trigger.token, trigger.kind
     if token.pos_ in ("NOUN", "PROPN"):
-        doers = [
-            *agents(token),
-            *(c for c in token.children if c.dep_ in ("poss", "compound", "amod", "nmod")),
-        ]
-        governor = token.head
-        if governor.lemma_.lower() in _DOING and token.dep_ in ("dobj", "nsubjpass"):
-            doers += subjects(governor) if not passive(governor) else agents(governor)
-        event.agents += doers
+        event.agents += doers_of(token, kind)
         sufferers_of = objects_of(token, "of")
         if kind in ("kill", "wound"):
             event.victims += [(noun, "killed" if kind == "kill" else "wounded") for noun in sufferers_of]
@@ -125,12 +116,7 @@ def _fill(event: Event, trigger: Trigger) -> None:
     if kind == "clash" and any(noun in subject for noun, _ in event.victims):
         event.agents += object_
         return
-    armed = [noun for noun in subject if weapon_of(noun) or noun.lemma_.lower() in NOUNS]
-    event.agents += [noun for noun in [*subject, *agents(token)] if noun not in armed and not weapon_of(noun)]
-    for noun in armed:
-        event.agents += [c for c in noun.children if c.dep_ in ("compound", "amod", "poss", "nmod")] + agents(
-            noun
-        )
+    event.agents += doers_of(token, kind)
     hit = [noun for noun in object_ if not weapon_of(noun) and noun.lemma_.lower() not in NOUNS]
     if kind in ("kill", "wound"):
         people = hit if token.lemma_.lower() != "die" else subject

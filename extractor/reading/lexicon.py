@@ -120,6 +120,13 @@ ARMED: Final = frozenset("armed unidentified unknown masked hooded heavily-armed
 ANYONE: Final = frozenset("men individuals persons people youths assailants subjects elements".split())
 """People of whom nothing is known but that they were armed or masked."""
 
+WHOEVER: Final = frozenset(
+    """attackers attacker assailants assailant gunmen gunman men individuals persons group raiders bomber
+    bombers perpetrators militants militant insurgents insurgent terrorists terrorist fighters extremists
+    jihadists rebels suspects criminals hoodlums""".split()
+)
+"""Last words of names that say no more of a doer than that he did it; the next report may tell who he was."""
+
 UNNAMED_PLURALS: Final = frozenset("officials authorities group groups leaders".split())
 
 NOT_NAMES: Final = frozenset(

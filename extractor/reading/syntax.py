@@ -139,6 +139,8 @@ def subjects(verb: Token) -> list[Token]:
 def sufferers(verb: Token) -> list[Token]:
     """Return whom or what a verb is done to: its passive subject, or its object."""
     found = [child for child in verb.children if child.dep_ in ("nsubjpass", "dobj", "obj")]
+    if not found and any(child.dep_ == "agent" for child in verb.children):
+        found = [child for child in verb.children if child.dep_ == "nsubj"]
     if not found and passive(verb) and verb.dep_ == "conj":
         found = [child for child in verb.head.children if child.dep_ in ("nsubjpass", "nsubj")]
     if not found and verb.dep_ == "acl" and verb.tag_ == "VBN":
@@ -153,8 +155,8 @@ def _meant(noun: Token, verb: Token) -> Token:
 
 
 def passive(verb: Token) -> bool:
-    """Say whether a verb stands in the passive."""
-    return any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children) or (
+    """Say whether a verb stands in the passive, if only by its "by" ("bombs dropped by X struck …")."""
+    return any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children) or (
         verb.dep_ == "acl" and verb.tag_ == "VBN"
     )
 

@@ -101,7 +101,7 @@ def test_the_toll_is_read_row_by_row(text: str, rows: list[str], draft: Draft) -
     [
         ("Boko Haram killed nine farmers in Jere on Monday.", ["Boko Haram stated_as_fact"]),
         ("Gunmen killed nine farmers in Jere on Monday.", ["Gunmen stated_as_fact"]),
-        ("Suspected rebels killed nine farmers in Jere on Monday.", ["Suspected rebels suspected"]),
+        ("Suspected rebels killed nine farmers in Jere on Monday.", ["rebels suspected"]),
         (
             "Nine farmers were killed by Malian soldiers in Moura on Monday.",
             ["Malian soldiers stated_as_fact"],
