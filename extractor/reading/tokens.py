@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     rf"""
     {_UNSPACED}
   | (?<!\w){_LETTER}(?:\.{_LETTER})+\.?(?!\w)             # u.s., p.m.
+  | (?<!\w){_LETTER}\.(?:[ ]{_LETTER}\.)+(?!\w)           # u. s., as some write it
   | (?:(?!{_UNSPACED})[^\W\d_])+?(?=n't(?!{_LETTER}))     # did|n't
   | n't(?!{_LETTER})
   | (?<={_LETTER})'(?:s|re|ve|ll|d|m)(?!{_LETTER})        # iraq|'s
@@ -86,7 +87,7 @@ class Tokens:
             elif form in _VALUES:
                 form = _VALUES[form]
             elif "." in form and not form[0].isdigit():
-                form = form.replace(".", "")
+                form = form.replace(".", "").replace(" ", "")
             elif "," in form and _GROUPED.fullmatch(form):
                 form = form.replace(",", "")
             if form in _ACRONYMS_THAT_ARE_WORDS and not shouted and source[start:stop].isupper():

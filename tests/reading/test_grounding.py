@@ -46,6 +46,7 @@ GROUNDED = [
     ("٢٠ soldiers", "20 soldiers"),
     ("said.\nIranian officials", "said.\n\nIranian officials"),
     ("a US broadcast", "a U.S. broadcast"),
+    ("a U. S. broadcast", "a U.S. broadcast"),
     ("evacuated... “We want calm", "evacuated… “We want calm"),
     ("Gunmen killed … near Sana'a", "Gunmen killed 20 soldiers near Sana’a"),
     ("Gunmen killed 20 soldiers [...] the army’s spokesman said", "Gunmen killed 20 soldiers near Sana’a on "
