@@ -181,6 +181,30 @@ def test_articles_are_drawn_as_they_are_needed() -> None:
     stream.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("many", [True, False])
+def test_only_a_remote_model_that_was_opened_here_is_closed_here(
+    monkeypatch: pytest.MonkeyPatch, many: bool
+) -> None:
+    class Closing(ScriptedModel):
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    def closed(model: Closing, given: Closing | str) -> bool:
+        monkeypatch.setattr("extractor.pipeline.open_model", lambda *_: model)
+        if many:
+            list(extract_many(["It rained."], model=given, strategy="single"))
+        else:
+            extract("It rained.", model=given, strategy="single")
+        return model.closed
+
+    remote, embedded, own = Closing(name="vendor/large"), Closing(name="weights.gguf"), Closing()
+    assert closed(remote, "vendor/large")
+    assert not closed(embedded, "weights.gguf")  # the next call would load them again
+    assert not closed(own, own)
+
+
 def test_no_articles_ask_no_model() -> None:
     model = ScriptedModel()
     assert list(extract_many([], model=model)) == []

@@ -25,10 +25,10 @@ from extractor.batch.journal import Attempt, Item, Journal, Result
 from extractor.batch.limits import Limits, Passage
 from extractor.batch.order import Order
 from extractor.batch.shards import SHARDS, absorb_shards
-from extractor.batch.warming import warm
 from extractor.batch.workforce import Hire, Workforce, try_article
 from extractor.errors import ConfigurationError, TransientModelError
 from extractor.llm.connect import open_model
+from extractor.pipeline import warm
 from extractor.records import DocumentInfo, Usage
 
 try:
@@ -119,7 +119,7 @@ class Worker:
         life = uuid.uuid4().hex
         self._journal = _open_shard(Path(folder), number, life)
         self._configuration = configuration
-        warm(configuration.strategy, configuration.settings.model)
+        warm(configuration.settings.model, configuration.strategy, configuration.settings)
         gate = None
         if not configuration.embedded:
             budget: Any = ray.get_actor(_BUDGET)

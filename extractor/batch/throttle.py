@@ -24,7 +24,7 @@ _STEP, _LARGEST_STEP = 0.02, 0.04
 _REQUESTS, _SECONDS = 200.0, 300.0
 """Requests for each that was refused, or seconds, until the flow is back at the measured rate."""
 _BRISK, _STEADY = 40.0, 60.0
-"""The fewest seconds for that way, before and after a rate is sure: a window is as blind for as long."""
+"""Seconds for that way until a rate is sure, and the fewest afterwards: a window tells late."""
 _CROWD: Final = 20
 """Refusals at once for which more patience is shown."""
 _RELIABLE: Final = 10

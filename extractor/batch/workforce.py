@@ -18,12 +18,11 @@ from extractor.batch.journal import Attempt, Item, Journal, Result
 from extractor.batch.journaled import JournaledModel
 from extractor.batch.limits import Limits
 from extractor.batch.order import Order
-from extractor.batch.warming import warm
 from extractor.batch.writing import result_of
 from extractor.errors import ConfigurationError, ExtractorError, PromptError, WeightsError
 from extractor.llm.connect import open_model
 from extractor.llm.model import Model
-from extractor.pipeline import extract
+from extractor.pipeline import extract, warm
 from extractor.records import DocumentInfo, Usage
 
 
@@ -159,7 +158,7 @@ def hire_threads(order: Order) -> Hire:
 
     def hire(journal: Journal) -> Workforce:
         configuration, workers = order.configuration, order.workers
-        warm(configuration.strategy, configuration.settings.model)
+        warm(configuration.settings.model, configuration.strategy, configuration.settings)
         if configuration.embedded:
             return Threads(journal, configuration, open_model(None, configuration.settings), None, workers)
         limits = Limits(workers, rpm=order.rpm, tpm=order.tpm)

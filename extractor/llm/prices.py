@@ -1,7 +1,8 @@
 """Tokens as the providers' responses report them, and US dollars for them.
 
-Prices come from genai-prices and are looked up, never guessed: an unknown model or server costs None. A
-server of one's own has no price there either, because electricity is not free and this module cannot know it.
+Prices come from genai-prices and are looked up, never guessed: an unknown model or server costs None, and a
+service tier without a price of its own costs what the others do. A server of one's own has no price there
+either, because electricity is not free and this module cannot know it.
 """
 
 from __future__ import annotations
@@ -40,8 +41,13 @@ def _count(usage: object, *names: str) -> int:
     return 0
 
 
-def price(usage: Usage, model: str, *, provider: str | None, base_url: str | None) -> float | None:
-    """Return US dollars for the usage of a provider's model or of one at a base URL; None if not listed."""
+def price(
+    usage: Usage, model: str, *, provider: str | None, base_url: str | None, tier: str | None = None
+) -> float | None:
+    """Return US dollars for the usage of a provider's model or of one at a base URL; None if not listed.
+
+    ``tier`` is the service tier that is asked for, such as ``flex``.
+    """
     import genai_prices  # 0.2 s, which only a run that prices a remote model should pay
 
     tokens = genai_prices.Usage(
@@ -49,10 +55,13 @@ def price(usage: Usage, model: str, *, provider: str | None, base_url: str | Non
         output_tokens=usage.output_tokens,
         cache_read_tokens=min(usage.cached_tokens, usage.input_tokens),
     )
+    asked = {"service_tier": tier} if tier else None
     try:
         if base_url is not None:
-            return float(genai_prices.calc_price(tokens, model, provider_api_url=base_url).total_price)
-        listed = _PRICE_LISTS.get(provider or "", provider)
-        return float(genai_prices.calc_price(tokens, model, provider_id=listed).total_price)
+            found = genai_prices.calc_price(tokens, model, provider_api_url=base_url, price_context=asked)
+        else:
+            listed = _PRICE_LISTS.get(provider or "", provider)
+            found = genai_prices.calc_price(tokens, model, provider_id=listed, price_context=asked)
     except LookupError:
         return None
+    return float(found.total_price)

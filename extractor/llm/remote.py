@@ -79,11 +79,12 @@ class RemoteModel:
         return self._each(prompts, weigh)
 
     def cost(self, usage: Usage) -> float | None:
-        """Return US dollars at the provider's list price, None when it is unknown."""
-        provider, _, model = self._name.partition("/")
+        """Return US dollars at the provider's list price for the service tier, None when it is unknown."""
+        tier = self._settings.service_tier
         if self._settings.base_url is not None:
-            return price(usage, self._name, provider=None, base_url=self._settings.base_url)
-        return price(usage, model, provider=provider, base_url=None)
+            return price(usage, self._name, provider=None, base_url=self._settings.base_url, tier=tier)
+        provider, _, model = self._name.partition("/")
+        return price(usage, model, provider=provider, base_url=None, tier=tier)
 
     def close(self) -> None:
         """Give up what is under way, close the connections and end the threads."""

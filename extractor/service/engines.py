@@ -14,6 +14,7 @@ from extractor.batch.limits import Limits
 from extractor.errors import ModelError
 from extractor.llm.connect import is_embedded, open_model
 from extractor.llm.model import Classification, Completion, Form, Model, Prompt
+from extractor.pipeline import warm
 from extractor.records import Usage
 from extractor.service.messages import ModelInfo
 from extractor.service.problems import Problem
@@ -26,6 +27,7 @@ ModelFactory = Callable[[str, Settings], Model]
 
 def open_engine(name: str, settings: Settings) -> Model:
     """Open a model whose server is asked no faster than it bears, by all requests and jobs together."""
+    warm(name, "auto", settings)
     return open_model(name, settings, None if is_embedded(name) else Limits(settings.workers))
 
 

@@ -84,6 +84,21 @@ def test_a_price_is_listed_or_unknown_never_guessed(
     assert (dollars is not None and dollars > 0) if known else dollars is None
 
 
+@pytest.mark.parametrize(
+    ("model", "tier", "share"),
+    [
+        ("gpt-5-mini", "flex", 0.5),
+        ("gpt-5-mini", "default", 1.0),
+        ("gpt-5-mini", "auto", 1.0),
+        ("gpt-4o", "flex", 1.0),  # which is not sold that way
+    ],
+)
+def test_a_service_tier_has_its_own_price_where_one_is_listed(model: str, tier: str, share: float) -> None:
+    listed = price(SPENT, model, provider="openai", base_url=None)
+    assert listed is not None
+    assert price(SPENT, model, provider="openai", base_url=None, tier=tier) == pytest.approx(share * listed)
+
+
 def test_cached_tokens_cost_less() -> None:
     cached = SPENT.model_copy(update={"cached_tokens": 900_000})
     fresh_cost = price(SPENT, "gpt-5-mini", provider="openai", base_url=None)

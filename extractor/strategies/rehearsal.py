@@ -1,28 +1,24 @@
-"""Warming: what the first article would load (gazetteer, grammars, prompts) is loaded before the threads.
+"""Rehearsal: a sentence and a model that always says the same of it, with which a strategy runs for nothing.
 
-Python's caches do not keep others from computing what is being computed already: sixty-four threads that
-begin in the cold would load the gazetteer sixty-four times.
+So whatever the first article would load can be loaded before it comes; see ``extractor.pipeline.warm``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.articles.document import Document
 from extractor.drafts import ActorDraft, ArticleDraft, CasualtyDraft, IncidentDraft
-from extractor.errors import ExtractorError, InvalidOutputError, ModelError
+from extractor.errors import InvalidOutputError, ModelError
 from extractor.llm.model import Classification, Completion, Form, Prompt
-from extractor.pipeline import extract
 from extractor.records import Usage
-from extractor.strategies.strategy import StrategyName
 
-_TEXT = "Gunmen killed three soldiers near Mosul on Saturday, police said."
+SENTENCE = "Gunmen killed three soldiers near Mosul on Saturday, police said."
 _DRAFT = ArticleDraft(
     incidents=[
         IncidentDraft(
             sentences=[1],
             sub_event_type="Armed clash",
-            summary=_TEXT,
+            summary=SENTENCE,
             date="Saturday",
             place="Mosul",
             outcome="hit",
@@ -51,15 +47,7 @@ _DRAFT = ArticleDraft(
 )
 
 
-def warm(strategy: StrategyName, name: str) -> None:
-    """Extract a sentence without a model."""
-    try:
-        extract(Document.of(_TEXT, published="2020-07-05"), model=_Canned(name), strategy=strategy)
-    except ExtractorError:
-        return  # whatever is missing, the first article will say it better
-
-
-class _Canned:
+class Rehearsal:
     """A model that always gives the same answer."""
 
     context_tokens = None
@@ -70,16 +58,19 @@ class _Canned:
     def complete(
         self, prompts: Sequence[Prompt], form: type[Form], *, max_tokens: int = 1024
     ) -> list[Completion[Form] | ModelError]:
+        """Fill the article's form, and no other."""
         if isinstance(_DRAFT, form):
             return [Completion(_DRAFT, Usage(), self.name) for _ in prompts]
         return [InvalidOutputError("not asked here") for _ in prompts]
 
     def classify(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[Classification | ModelError]:
+        """Choose the first label."""
         shares = {label: float(label == labels[0]) for label in labels}
         return [Classification(shares, Usage(), self.name) for _ in prompts]
 
     def cost(self, usage: Usage) -> float | None:
+        """Return zero."""
         return 0.0
 
     def close(self) -> None:
-        pass
+        """Hold nothing."""
