@@ -171,7 +171,7 @@ def models() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """List the embedded models and say which are on this machine.
+    """List the embedded models, and the parser that the cascade needs, and say which are on this machine.
 
     \b
     Example:
@@ -181,6 +181,7 @@ def list_models() -> None:
     from rich.table import Table
 
     from extractor.llm.catalogue import catalogue
+    from extractor.llm.parser import LICENCE, PARSER, SIZE, installed
     from extractor.llm.weights import models_dir, path_of
     from extractor.settings import Settings
 
@@ -193,6 +194,8 @@ def list_models() -> None:
         here = path_of(known.name, directory)
         name = f"{known.name} (default)" if known.name == settings.model else known.name
         table.add_row(name, f"{known.size / 1e9:.2f} GB", known.licence, "yes" if here else "no")
+    parser = installed(directory)
+    table.add_row(f"{PARSER} (parser)", f"{SIZE / 1e9:.2f} GB", LICENCE, "yes" if parser else "no")
     console = Console()
     console.print(table)
     console.print(f"They are kept in {directory}; EXTRACTOR_MODELS names another directory.", soft_wrap=True)
@@ -201,17 +204,25 @@ def list_models() -> None:
 @models.command()
 @click.argument("name")
 def pull(name: str) -> None:
-    """Fetch an embedded model's weights, verified; an interrupted fetch is continued.
+    """Fetch an embedded model's weights or the parser, verified; an interrupted fetch is continued.
 
     \b
-    Example:
+    Examples:
       extractor models pull qwen2.5-coder-1.5b
+      extractor models pull en_core_web_sm-3.8.0
     """
+    from extractor.llm.parser import PARSER, installed, parser_path
     from extractor.llm.weights import models_dir, path_of
     from extractor.llm.weights import pull as pull_weights
     from extractor.settings import Settings
 
     directory = Settings.load().models or models_dir()
+    if name == PARSER:
+        if installed(directory) is None:
+            with _byte_bar(name) as progress:
+                parser_path(directory, progress)
+        click.echo(f"{name} is at {installed(directory)}")
+        return
     if path_of(name, directory) is None:
         with _byte_bar(name) as progress:
             pull_weights(name, directory, progress)

