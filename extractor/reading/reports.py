@@ -132,6 +132,26 @@ def clause_of(
     return _around(root, cue, source)
 
 
+def points_of(report: Report) -> list[Report]:
+    """Part a report at each further "that": "said that X and that Y" makes two points."""
+    if report.root is None or report.wording is not None:
+        return [report]
+    parted = [report]
+    for verb in report.root.conjuncts:
+        mark = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ == "that"), None)
+        last = parted[-1]
+        if mark is None or not last.holds(mark) or mark.i <= report.cue[-1].i:
+            continue
+        link = (
+            next((t.i for t in reversed(mark.doc[: mark.i]) if t.dep_ != "cc" and not t.is_punct), mark.i) + 1
+        )
+        before = [(start, min(end, link)) for start, end in last.content if start < link]
+        behind = [(max(start, mark.i + 1), end) for start, end in last.content if end > mark.i + 1]
+        if size(before) > 2 and size(behind) > 2:
+            parted[-1:] = [replace(last, content=before), replace(last, content=behind, root=verb)]
+    return parted
+
+
 def _behind(
     root: Token, cue: Token, source: Sequence[Token], quotations: Sequence[Quoted], parse: Parse
 ) -> Range:

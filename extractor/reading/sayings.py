@@ -28,20 +28,22 @@ _EMERGING = frozenset(["emerge", "surface", "circulate", "spread"])
 _BELIEFS = frozenset(["believe", "think", "suspect", "presume", "fear", "understand"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "expl"])
 _QUESTIONS = frozenset(["whether", "if", "how", "why", "who", "what", "where", "when"])
+_JUDGED = frozenset(["dismiss", "reject", "denounce", "condemn", "refute", "describe"])
 _NO_SOURCE = frozenset(["no", "nobody", "none", "which", "that", "this", "there"])
 
 
 def according(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report | None:
-    """Read "according to X", at either end of a clause or inside it."""
+    """Read "according to X" and ", per X", at either end of a clause or inside it."""
     doc = parse.doc
-    if token.lower_ != "according" or token.i + 2 >= len(doc) or doc[token.i + 1].lower_ != "to":
+    per = token.lower_ == "per" and token.i > 0 and doc[token.i - 1].text == ","
+    opened = token.lower_ == "according" and doc[token.i + 1 : token.i + 2].text.lower() == "to"
+    last = token.i + (0 if per else 1)  # of the cue
+    if not (per or opened) or last + 1 >= len(doc):
         return None
-    noun = next(
-        (t for t in doc[token.i + 2 :] if t.dep_ == "pobj" and t.head.i in (token.i, token.i + 1)), None
-    )
-    if noun is None:
+    noun = next((t for t in doc[last + 1 :] if t.dep_ == "pobj" and t.head.i in (token.i, last)), None)
+    if noun is None or (per and noun.pos_ == "NUM"):
         return None
-    source, via = relayed([t for t in phrase_of(noun, token) if t.i > token.i + 1], noun)
+    source, via = relayed([t for t in phrase_of(noun, token) if t.i > last], noun)
     if not source:
         return None
     end = max(t.i for t in (*source, *via)) + 1
@@ -57,7 +59,8 @@ def according(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Repor
     for quoted in inside:  # somebody's quoted words name their own source
         words = parse.covering(quoted.start, quoted.end)
         content = [(max(start, words[0].i), min(stop, words[-1].i + 1)) for start, stop in content]
-    return Report(parse, [token, doc[token.i + 1]], source, content, "states", clause, 0.0, via)
+    cue = list(doc[token.i : last + 1])
+    return Report(parse, cue, source, content, "states", clause, 0.0, via)
 
 
 def _governing_clause(token: Token) -> Token:
@@ -280,7 +283,9 @@ def _has_object(token: Token) -> bool:
             child.dep_ in ("dobj", "xcomp", "pcomp")
             or (child.dep_ == "prep" and child.lower_ in ("about", "of", "against"))
         ):
-            return child.lower_ not in ("him", "her", "them", "it", "comment", "this", "that", "questions")
+            judged = token.lemma_.lower() in _JUDGED and any(c.lower_ == "as" for c in token.children)
+            empty = ("him", "her", "them", "it", "comment", "this", "that", "questions")
+            return judged or child.lower_ not in empty
     return False
 
 

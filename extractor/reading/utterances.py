@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from extractor.reading import accusations, demands, sayings
+from extractor.reading import accusations, demands, figures, sayings
 from extractor.reading.lexicon import REPORT_NOUNS, ROLE_NOUNS
 from extractor.reading.quotations import Quoted, find_quotations
-from extractor.reading.reports import Report, size
+from extractor.reading.reports import Report, points_of, size
 from extractor.reading.sources import head_of, is_outlet, phrase_of, text
 from extractor.reading.syntax import Parse
 from extractor.records import Span
@@ -35,6 +35,7 @@ _FINDERS = (
     demands.commitment,
     demands.appeal,
     demands.refusal,
+    figures.figure,
     sayings.speech,
     sayings.noun,
 )
@@ -225,8 +226,9 @@ def find_reports(parse: Parse, quotations: Sequence[Quoted]) -> list[Report]:
             continue
         reports = (finder(parse, token, quotations) for finder in _FINDERS)
         report = next((report for report in reports if report is not None), None)
-        if report is not None and (trimmed := report.trimmed()).content:
-            found.append(trimmed)
+        for part in points_of(report) if report is not None else ():
+            if (trimmed := part.trimmed()).content:
+                found.append(trimmed)
     return sorted(found, key=lambda report: report.position)
 
 
