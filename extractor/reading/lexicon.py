@@ -414,7 +414,7 @@ TARGETS: Final[dict[str, TargetType]] = {
     ),
     **dict.fromkeys(
         """civilian civilians resident residents villagers people person man woman men women child children
-        family house houses home homes village neighborhood neighbourhood area market passengers worker
+        family house houses home homes village neighborhood neighbourhood area passengers worker
         workers student students farmer farmers peasant peasants refugees crowd protesters vehicle vehicles
         car cars apartment building buildings town city pedestrians boy girl worshippers
         mourners""".split(),
@@ -422,7 +422,8 @@ TARGETS: Final[dict[str, TargetType]] = {
     ),
     **dict.fromkeys(
         """company shop shops bank hotel restaurant business factory oil field refinery mine office offices
-        store""".split(),
+        store market marketplace bazaar stall stalls warehouse warehouses workshop mall supermarket cafe
+        farm""".split(),
         "business",
     ),
     **dict.fromkeys(
@@ -435,7 +436,8 @@ TARGETS: Final[dict[str, TargetType]] = {
     ),
     **dict.fromkeys("airport airports aircraft plane airliner runway terminal".split(), "airport"),
     **dict.fromkeys(
-        "mosque church temple synagogue priest imam shrine cleric bishop nun monk".split(), "religious"
+        "mosque church temple synagogue priest imam shrine cleric bishop nun monk monastery seminary".split(),
+        "religious",
     ),
     **dict.fromkeys(
         "school university college teacher teachers professor kindergarten".split(), "educational"
@@ -444,7 +446,7 @@ TARGETS: Final[dict[str, TargetType]] = {
     **dict.fromkeys(
         "militia militias militant militants rebels fighters insurgents militiamen leader".split(), "militia"
     ),
-    **dict.fromkeys("hospital clinic ambulance ambulances".split(), "private_citizens"),
+    **dict.fromkeys("hospital hospitals clinic clinics ambulance ambulances infrastructure".split(), "other"),
 }
 """What a noun is as a target (GTD target types); the head noun counts first."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.drafts import CasualtyDraft, DefenceDraft, IncidentDraft, PerpetratorDraft
+from extractor.drafts import DefenceDraft, IncidentDraft, PerpetratorDraft
 from extractor.reading.attributions import FoundClaim
 from extractor.reading.blame import Blame, find_blame
 from extractor.reading.dates import resolve
@@ -18,8 +18,8 @@ from extractor.reading.lexicon import DEFENCES
 from extractor.reading.names import Name
 from extractor.reading.syntax import Parse, phrase
 from extractor.records.codes import Attribution
+from extractor.strategies.casualties import unhurt
 from extractor.strategies.coding import UNCLAIMED
-from extractor.strategies.parties import UNHURT
 from extractor.strategies.scene import Scene
 
 _ENGAGED = re.compile(
@@ -58,14 +58,8 @@ def add_aftermath(drafts: list[IncidentDraft], scene: Scene) -> list[IncidentDra
             if any(p.attribution == "claimed" for p in fresh):
                 update[index]["responsibility"] = "claimed"
             own = parse.sentence.number in draft.sentences
-            if (unhurt := UNHURT.search(text)) and not draft.casualties and not own:
-                row = CasualtyDraft(
-                    outcome="unspecified",
-                    category="unknown",
-                    nationality=None,
-                    count=unhurt.group(),
-                    words=unhurt.group(),
-                )
+            row = unhurt(text)
+            if row is not None and not draft.casualties and not own:
                 update[index]["casualties"] = [row]
             systems = [s for s in DEFENCES if re.search(rf"(?<!\w){re.escape(s)}(?!\w)", text)]
             engaged = _ENGAGED.search(text) is not None and not _able(text)

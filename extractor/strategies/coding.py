@@ -16,7 +16,7 @@ from extractor.records.codes import (
     Status,
     SubEventType,
 )
-from extractor.strategies.parties import category_of
+from extractor.strategies.casualties import category_of
 from extractor.strategies.scene import Scene
 
 _IT = (

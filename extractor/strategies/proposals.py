@@ -21,9 +21,11 @@ from extractor.reading.lexicon import FACILITIES
 from extractor.reading.places import degrees_apart
 from extractor.reading.syntax import Parse, phrase
 from extractor.records import Span
+from extractor.strategies.casualties import casualties_of
 from extractor.strategies.coding import UNAIMED, UNCLAIMED, outcome_of, status_of, sub_event_type_of
-from extractor.strategies.parties import casualties_of, perpetrators_of, targets_of, unowned, weapons_of
+from extractor.strategies.parties import perpetrators_of, weapons_of
 from extractor.strategies.scene import LOCAL, SITES, Scene
+from extractor.strategies.targets import targets_of, unowned
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

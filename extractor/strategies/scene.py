@@ -86,6 +86,20 @@ class Scene:
     def place(self, span: Span) -> Place:
         return locate(span.text, span, countries=self.countries)
 
+    def ends_in_place(self, words: str) -> bool:
+        """Say whether words end in the name of a place of the article."""
+        return any(words.casefold().endswith(span.text.casefold()) for span in self.places)
+
+    def is_media(self, start: int, end: int) -> bool:
+        """Say whether a stretch names an outlet."""
+        return any(n.kind == "media" and n.start < end and start < n.end for n in self.names)
+
+    def person_at(self, start: int, end: int) -> str | None:
+        """Return the name of the person that a stretch ends in ("Prime Minister X")."""
+        return next(
+            (n.text for n in self.names if n.kind == "person" and start <= n.start and n.end == end), None
+        )
+
     def within(self, spans: Iterable[Span], start: int, end: int) -> list[Span]:
         return [span for span in spans if start <= span.start and span.end <= end]
 

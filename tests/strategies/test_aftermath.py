@@ -57,13 +57,19 @@ def test_nobody_named_beside_no_claim_is_suspected(draft: Draft) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence",
-    ["There were no casualties.", "No one was hurt.", "No injuries were reported.", "There were no deaths."],
+    ("sentence", "outcome"),
+    [
+        ("There were no casualties.", "unspecified"),
+        ("No one was hurt.", "wounded"),
+        ("Nobody was injured there.", "wounded"),
+        ("No injuries were reported.", "wounded"),
+        ("There were no deaths.", "killed"),
+    ],
 )
-def test_that_nobody_was_hurt_is_a_toll_of_none(sentence: str, draft: Draft) -> None:
+def test_that_nobody_was_hurt_is_a_toll_of_none(sentence: str, outcome: str, draft: Draft) -> None:
     [incident] = draft(f"Rockets hit the airport in Gao on Monday. {sentence}")
     [row] = incident.casualties
-    assert (row.outcome, row.category) == ("unspecified", "unknown")
+    assert (row.outcome, row.category) == (outcome, "unknown")
     assert row.words in sentence
 
 

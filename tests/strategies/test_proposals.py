@@ -148,3 +148,23 @@ def test_every_word_of_a_proposal_is_the_articles(draft: Draft) -> None:
         words += [t.name for t in incident.targets] + [w.name for w in incident.weapons]
         words += [x for c in incident.casualties for x in (c.words, c.count, c.nationality)]
         assert [word for word in words if word is not None and word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("Rebels attacked the village of Solhan on Monday.", []),
+        ("Shells hit the city of Kharkiv on Monday.", []),
+        ("An air strike hit a market in El Fasher on Monday.", ["market business damaged"]),
+        ("Drones destroyed a bridge in Engels on Monday.", ["bridge transportation destroyed"]),
+        ("A bomb killed nine people at a hotel in Gao on Monday.", ["hotel business unknown"]),
+        ("Gunmen killed nine soldiers in Gao on Monday.", []),
+        (
+            "The governor of Logar, Abdul Rahman Falah, was killed in an attack on Monday.",
+            ["Abdul Rahman Falah government unknown"],
+        ),
+    ],
+)
+def test_things_forces_and_persons_by_name_are_targets(text: str, targets: list[str], draft: Draft) -> None:
+    found = [t for incident in draft(text) for t in incident.targets]
+    assert [f"{t.name} {t.type} {t.effect}" for t in found] == targets
