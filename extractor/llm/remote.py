@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Literal, TypeVar
 
-from pydantic import create_model
+from pydantic import BaseModel, create_model
 
 from extractor.errors import ModelError
 from extractor.llm.endpoint import Endpoint, Ledger
@@ -64,7 +65,7 @@ class RemoteModel:
         Where no logprobs are shown, or none of the likely tokens begins a label, the model is asked to choose
         in a form, and its choice gets probability 1: an answer, but no measure of doubt.
         """
-        choice = create_model("Choice", label=(Literal[*labels], ...))  # type: ignore[arg-type]
+        choice = _choice(tuple(labels))
 
         def weigh(prompt: Prompt, ledger: Ledger) -> Classification:
             tokens = self._endpoint.next_tokens(prompt.messages, ledger)
@@ -109,6 +110,12 @@ class RemoteModel:
         finally:
             for future in futures:
                 future.cancel()
+
+
+@lru_cache(maxsize=64)
+def _choice(labels: tuple[str, ...]) -> type[BaseModel]:
+    """Return the form in which one of the labels is chosen; always the same, as schemas are kept by form."""
+    return create_model("Choice", label=(Literal[*labels], ...))  # type: ignore[arg-type]
 
 
 def shares_of(tokens: Mapping[str, float], labels: Sequence[str]) -> dict[str, float] | None:

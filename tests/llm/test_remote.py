@@ -24,6 +24,7 @@ from extractor.errors import (
     RejectedRequestError,
     TransientModelError,
 )
+from extractor.llm.chat import ChatServer
 from extractor.llm.model import Completion, Message, Model, Prompt, usage_of
 from extractor.llm.providers import ForeignProvider
 from extractor.llm.remote import RemoteModel, open_remote, shares_of
@@ -421,6 +422,25 @@ def test_without_logprobs_the_model_chooses_and_is_not_asked_for_them_again(
     assert first.probabilities == second.probabilities == {"yes": 0.0, "no": 1.0}  # type: ignore[union-attr]
     assert [("logprobs" in request) for request in server.requests] == [True, False, False]
     assert first.usage.calls == 2  # type: ignore[union-attr]
+
+
+def test_every_choice_between_the_same_labels_is_one_form(
+    connect: Connect, server: Any, prompt: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms: list[type] = []
+    fill = ChatServer.fill
+
+    def watched(self: ChatServer, messages: Any, form: type[Any], *rest: Any) -> Any:
+        forms.append(form)
+        return fill(self, messages, form, *rest)
+
+    monkeypatch.setattr(ChatServer, "fill", watched)
+    server.says("yes").says('{"label": "no"}')
+    model = connect()
+    for _ in range(3):
+        model.classify([prompt("a")], ["yes", "no"])
+    assert len(forms) == 3
+    assert len(set(forms)) == 1  # each new one would leave its schema in memory for ever
 
 
 def test_a_server_that_refuses_logprobs_is_asked_to_choose(
