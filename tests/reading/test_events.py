@@ -70,9 +70,19 @@ A military helicopter was shot down near Idlib.
 Security forces arrested 60 protesters in Minsk on Sunday.
 Azerbaijani forces seized the town of Shusha on Sunday.
 A mob set fire to the police station in Jaranwala.
-The explosion destroyed a bridge over the Dnipro.""".splitlines()
+The explosion destroyed a bridge over the Dnipro.
+Four soldiers lost their lives near Ansongo on Monday.
+The blast left ten people dead in Mosul.
+Two traders were hacked to death in Ituri.
+M23 took Nyabiondo from the militias on Tuesday.
+The police retook control of Macomia town.
+One of the rockets came down near Sderot.
+The post of Koro was the target of an attack by gunmen.
+Militants attacked a bus taking pilgrims to Katra on Sunday.""".splitlines()
 
-NO_REPORTS = """The group has threatened to attack foreign troops.
+NO_REPORTS = """Both sides are fighting over Khartoum.
+The army would go on fighting the rebels.
+The group has threatened to attack foreign troops.
 Rebels plan to capture the city.
 Ukraine wants to strike targets deep inside Russia.
 The government would respond to any attack, the minister said.
