@@ -119,11 +119,12 @@ def kills(options: Options) -> bool:
     """Kill a run again and again; every article once, and only what was under way paid twice."""
     count = options.articles or 500
     choose = random.Random(11)
+    workers = 8
     with _folder(count) as folder, in_process(latency=options.latency) as url:
         out = folder.parent / "out"
-        under_way = 0
+        under_way: list[int] = []
         killed = 0
-        command = _command(folder, out, url, 8)
+        command = _command(folder, out, url, workers)
         while killed < options.kills:
             before = stats(url)["accepted"]
             step = max(1, count // (options.kills + 2))
@@ -132,20 +133,37 @@ def kills(options: Options) -> bool:
                     time.sleep(choose.uniform(0, 0.02))
                 if process.poll() is not None:
                     break
-                under_way += stats(url)["at_once"]
                 process.send_signal(signal.SIGKILL)
             killed += 1
+            under_way.append(_unkept(url, out) - sum(under_way))
         code = subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
         found = stats(url)
         lines = (out / "extractions.jsonl").read_text(encoding="utf-8").splitlines()
         ids = [json.loads(line)["document"]["id"] for line in lines]
     whole = ids == [f"{number:06}" for number in range(count)]
-    most = count + under_way
+    most = count + sum(under_way)
     Console().print(
         f"killed {killed} times: {len(ids)} of {count} results, once each and in order: {whole}; "
-        f"{found['accepted']} calls, {count} articles + {under_way} under way at the kills = {most}"
+        f"{found['accepted']} calls, {count} articles + {sum(under_way)} under way at the kills = {most}, "
+        f"at most {max(under_way, default=0)} of {workers} workers' at once"
     )
-    return code == 0 and whole and found["accepted"] <= most
+    return code == 0 and whole and found["accepted"] <= most and max(under_way, default=0) <= workers
+
+
+def _unkept(url: str, out: Path) -> int:
+    """Return how many calls a server answered of which a killed run's journal knows nothing."""
+    before, found = None, stats(url)
+    while found["at_once"] or found["accepted"] != before:  # what was sent before the kill may yet arrive
+        time.sleep(0.1)
+        before, found = found["accepted"], stats(url)
+    journal = Journal(out)
+    try:
+        kept, *_ = journal.count(
+            "SELECT count(*) FROM (SELECT article FROM results UNION SELECT article FROM calls)"
+        )
+    finally:
+        journal.close()
+    return int(found["accepted"] - kept)
 
 
 def scale(options: Options) -> bool:
