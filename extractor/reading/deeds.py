@@ -14,7 +14,8 @@ VERBS: dict[str, Kind] = {
     **dict.fromkeys("bomb explode detonate blast dynamite".split(), "bomb"),
     **dict.fromkeys("shoot gun".split(), "shoot"),
     **dict.fromkeys(
-        "kill assassinate murder execute behead massacre slaughter slay martyr die perish lynch decapitate butcher".split(), "kill"
+        "kill assassinate murder execute behead massacre slaughter slay martyr die perish lynch decapitate butcher".split(),
+        "kill",
     ),
     **dict.fromkeys("wound injure hurt maim".split(), "wound"),
     **dict.fromkeys("clash battle fight skirmish".split(), "clash"),
@@ -38,7 +39,10 @@ NOUNS: dict[str, Kind] = {
     **dict.fromkeys("strike airstrike air-strike raid airstrikes strafing".split(), "strike"),
     **dict.fromkeys("bombing explosion blast detonation".split(), "bomb"),
     **dict.fromkeys("shooting gunfight shootout".split(), "shoot"),
-    **dict.fromkeys("killing assassination murder massacre execution death slaying slaughter beheading lynching".split(), "kill"),
+    **dict.fromkeys(
+        "killing assassination murder massacre execution death slaying slaughter beheading lynching".split(),
+        "kill",
+    ),
     **dict.fromkeys("clash battle firefight skirmish fighting combat shoot-out gunbattle".split(), "clash"),
     **dict.fromkeys("attack assault ambush offensive incursion stabbing".split(), "attack"),
     **dict.fromkeys("storming".split(), "storm"),
