@@ -14,7 +14,8 @@ VERBS: dict[str, Kind] = {
     **dict.fromkeys("bomb explode detonate blast dynamite".split(), "bomb"),
     **dict.fromkeys("shoot gun".split(), "shoot"),
     **dict.fromkeys(
-        "kill assassinate murder execute behead massacre slaughter slay martyr die perish lynch decapitate butcher".split(),
+        """kill assassinate murder execute behead massacre slaughter slay martyr die perish lynch decapitate
+        butcher""".split(),
         "kill",
     ),
     **dict.fromkeys("wound injure hurt maim".split(), "wound"),

@@ -154,16 +154,12 @@ def is_general(token: Token) -> bool:
         and token.tag_ == "VBG"
     ):
         return True
-    if (
-        token.tag_ == "VBG"
-        and token.dep_ in ("xcomp", "pcomp")
-        and token.head.lemma_ in ("keep", "continue", "go")
-    ):
-        return True
-    if token.tag_ == "VBG" and any(
-        child.dep_ == "aux" and child.tag_ in ("VBP", "VBZ") for child in token.children
-    ):
-        return True  # "both are fighting over the capital"
+    if token.tag_ == "VBG":
+        keeping = token.head.head if token.dep_ == "pcomp" else token.head
+        if token.dep_ in ("xcomp", "pcomp") and keeping.lemma_ in ("keep", "continue", "go"):
+            return True
+        if any(child.dep_ == "aux" and child.tag_ in ("VBP", "VBZ") for child in token.children):
+            return True  # "both are fighting over the capital"
     adverbs = " ".join(child.text for child in token.children if child.dep_ in ("advmod", "npadvmod"))
     objects = " ".join(t.text for noun in sufferers(token) for t in noun.children if t.dep_ == "amod")
     return bool(_MANY.search(adverbs) or _MANY.search(objects))

@@ -74,8 +74,8 @@ The explosion destroyed a bridge over the Dnipro.
 Four soldiers lost their lives near Ansongo on Monday.
 The blast left ten people dead in Mosul.
 Two traders were hacked to death in Ituri.
-M23 took Nyabiondo from the militias on Tuesday.
-The police retook control of Macomia town.
+Rebels took the town of Nyabiondo on Tuesday.
+The army regained control of Macomia town.
 One of the rockets came down near Sderot.
 The post of Koro was the target of an attack by gunmen.
 Militants attacked a bus taking pilgrims to Katra on Sunday.""".splitlines()
