@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from extractor.reading.arms import weapon_of, weapons_in
-from extractor.reading.deeds import NOUNS, Kind
+from extractor.reading.arms import weapons_in
+from extractor.reading.deeds import Kind
 from extractor.reading.doers import doers_of
-from extractor.reading.idioms import victims_of
+from extractor.reading.harm import Casualty, patients, sites, victims
 from extractor.reading.lexicon import DEFENCES
 from extractor.reading.quantities import find_quantities
 from extractor.reading.realis import is_listed
 from extractor.reading.syntax import (
     Parse,
     objects_of,
-    passive,
     subjects,
     sufferers,
 )
@@ -29,8 +28,6 @@ from extractor.records.codes import WeaponType
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-Casualty = Literal["killed", "wounded"]
 
 
 @dataclass(eq=False)
@@ -94,59 +91,23 @@ def _event(parse: Parse, triggers: list[Trigger]) -> Event:
 def _fill(event: Event, trigger: Trigger) -> None:
     """Enter what the grammar around a trigger gives."""
     token, kind = trigger.token, trigger.kind
+    event.victims += victims(token, kind)
+    event.places += sites(token)
     if token.pos_ in ("NOUN", "PROPN"):
         event.agents += doers_of(token, kind)
-        sufferers_of = objects_of(token, "of")
-        if kind in ("kill", "wound"):
-            event.victims += [(noun, "killed" if kind == "kill" else "wounded") for noun in sufferers_of]
-        else:
-            suffered = objects_of(token, "on", "against", "at") or sufferers_of
-            event.patients += [noun for noun in suffered if noun.lemma_.lower() not in NOUNS]
-        event.places += objects_of(token, "in", "at", "near", "on", "outside", "around")
+        event.patients += patients(token, kind)
+        event.places += objects_of(token, "in", "at", "on", "around")
         return
-    if kind == "kill" and (dead := victims_of(token)) is not None:
-        event.victims += [(noun, "killed") for noun in dead]
-        event.places += objects_of(token, "in", "at", "near", "on", "outside", "around")
+    event.places += objects_of(token, *_WHERE)
+    fallen = [noun for noun, _ in event.victims]
+    if kind == "clash" and any(noun in fallen for noun in subjects(token)):
+        event.agents += sufferers(token)  # "two were killed fighting rebels"
         return
-    subject = [] if passive(token) else subjects(token)
-    object_ = sufferers(token)
-    if kind in ("intercept", "foil"):
-        event.places += objects_of(token, "in", "at", "near", "over", "on")
-        return
-    if kind == "clash" and any(noun in subject for noun, _ in event.victims):
-        event.agents += object_
-        return
-    event.agents += doers_of(token, kind)
-    hit = [noun for noun in object_ if not weapon_of(noun) and noun.lemma_.lower() not in NOUNS]
-    if kind in ("kill", "wound"):
-        people = hit if token.lemma_.lower() != "die" else subject
-        event.victims += [(noun, "killed" if kind == "kill" else "wounded") for noun in people]
-        if token.lemma_.lower() == "die":
-            event.agents = [noun for noun in event.agents if noun not in subject]
-    elif kind == "protest":
-        pass
-    else:
-        event.patients += hit
-    event.patients += (
-        objects_of(token, "at", "on", "against", "towards", "toward", "into")
-        if kind in ("fire", "strike", "attack", "shoot")
-        else []
-    )
-    event.places += objects_of(
-        token,
-        "in",
-        "at",
-        "near",
-        "on",
-        "outside",
-        "towards",
-        "toward",
-        "into",
-        "over",
-        "inside",
-        "to",
-        "from",
-    )
+    event.agents += [noun for noun in doers_of(token, kind) if noun not in fallen]
+    event.patients += patients(token, kind)
+
+
+_WHERE = ("in", "at", "near", "on", "outside", "towards", "toward", "into", "over", "inside", "to", "from")
 
 
 def counted(parse: Parse, noun: Token) -> str | None:

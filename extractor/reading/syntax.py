@@ -139,7 +139,7 @@ def subjects(verb: Token) -> list[Token]:
 def sufferers(verb: Token) -> list[Token]:
     """Return whom or what a verb is done to: its passive subject, or its object."""
     found = [child for child in verb.children if child.dep_ in ("nsubjpass", "dobj", "obj")]
-    if not found and any(child.dep_ == "agent" for child in verb.children):
+    if not found and passive(verb):
         found = [child for child in verb.children if child.dep_ == "nsubj"]
     if not found and passive(verb) and verb.dep_ == "conj":
         found = [child for child in verb.head.children if child.dep_ in ("nsubjpass", "nsubj")]
@@ -156,9 +156,15 @@ def _meant(noun: Token, verb: Token) -> Token:
 
 def passive(verb: Token) -> bool:
     """Say whether a verb stands in the passive, if only by its "by" ("bombs dropped by X struck …")."""
-    return any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children) or (
-        verb.dep_ == "acl" and verb.tag_ == "VBN"
-    )
+    if any(child.dep_ in ("nsubjpass", "auxpass", "agent") for child in verb.children):
+        return True
+    return verb.tag_ == "VBN" and (verb.dep_ == "acl" or _elliptic(verb))
+
+
+def _elliptic(participle: Token) -> bool:
+    """Say whether a participle does without its auxiliary ("six were killed and nine wounded")."""
+    deps = {child.dep_ for child in participle.children}
+    return participle.dep_ == "conj" and "nsubj" in deps and "aux" not in deps
 
 
 def agents(verb: Token) -> list[Token]:

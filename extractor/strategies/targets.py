@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from extractor.drafts import TargetDraft
 from extractor.reading.countries import country_of
 from extractor.reading.events import Event
+from extractor.reading.harm import namesakes
 from extractor.reading.lexicon import CATEGORIES, FACILITIES, NO_TARGETS, TARGETS
 from extractor.reading.syntax import Parse, phrase
 from extractor.records.codes import Effect, TargetType
@@ -42,8 +43,7 @@ def targets_of(event: Event, scene: Scene) -> list[TargetDraft]:
     drafts: dict[str, TargetDraft] = {}
     for candidates in (event.patients, _buildings(event), [noun for noun, _ in event.victims]):
         for noun in candidates:
-            draft = _target(noun, event, scene)
-            if draft is not None:
+            for draft in _drafts(noun, event, scene):
                 drafts.setdefault(draft.name, draft)
         if drafts:
             break
@@ -57,33 +57,27 @@ def _buildings(event: Event) -> Iterator[Token]:
             yield noun
 
 
-def _target(noun: Token, event: Event, scene: Scene) -> TargetDraft | None:
+def _drafts(noun: Token, event: Event, scene: Scene) -> Iterator[TargetDraft]:
+    """Yield the persons that a noun or its apposition names, else what the noun itself names."""
+    kind = _type(unowned(phrase(noun)), noun)
+    if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or kind is None:
+        return
+    persons = [name for other in namesakes(noun) if (name := _person(other, event.parse, scene))]
+    for name in persons:
+        yield TargetDraft(name=name[:200], type=kind, effect="unknown")
+    if persons or noun.lemma_.lower() in NO_TARGETS or scene.is_media(*event.parse.offsets(noun, noun)):
+        return
     tokens = unowned(phrase(noun))
-    person = scene.person_at(*event.parse.offsets(tokens[0], tokens[-1])) or _apposed(
-        noun, event.parse, scene
-    )
-    words = person or _site(event.parse, tokens, scene) or event.parse.span(tokens).text
-    if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or len(words) < 3:
-        return None
-    if noun.lemma_.lower() in NO_TARGETS or scene.is_media(*event.parse.offsets(noun, noun)):
-        return None
-    kind = _type(tokens, noun)
-    if kind is None or (
-        person is None and (_is_settlement(words, noun, kind, scene) or _is_nobody(tokens, noun, event))
-    ):
-        return None
-    effect = "unknown" if person or _is_people(noun) else _effect(noun, event)
-    return TargetDraft(name=words[:200], type=kind, effect=effect)
+    words = _site(event.parse, tokens, scene) or event.parse.span(tokens).text
+    if len(words) < 3 or _is_settlement(words, noun, kind, scene) or _is_nobody(tokens, noun, event):
+        return
+    effect = "unknown" if _is_people(noun) else _effect(noun, event)
+    yield TargetDraft(name=words[:200], type=kind, effect=effect)
 
 
-def _apposed(noun: Token, parse: Parse, scene: Scene) -> str | None:
-    """Return the person's name beside an office ("the governor of X, Abdul Rahman")."""
-    for child in noun.children:
-        if child.dep_ == "appos":
-            tokens = phrase(child)
-            if (name := scene.person_at(*parse.offsets(tokens[0], tokens[-1]))) is not None:
-                return name
-    return None
+def _person(noun: Token, parse: Parse, scene: Scene) -> str | None:
+    tokens = phrase(noun)
+    return scene.person_at(*parse.offsets(tokens[0], tokens[-1]))
 
 
 def _is_settlement(words: str, noun: Token, kind: TargetType, scene: Scene) -> bool:
