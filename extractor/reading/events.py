@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extractor.reading.arms import weapons_in
+from extractor.reading.arms import is_spoil, weapons_in
 from extractor.reading.deeds import Kind
 from extractor.reading.doers import doers_of
 from extractor.reading.harm import Casualty, patients, sites, victims
@@ -79,7 +79,8 @@ def _event(parse: Parse, triggers: list[Trigger]) -> Event:
     event.places += [
         place for noun in event.patients for place in objects_of(noun, "in", "at", "near", "outside")
     ]
-    event.weapons = weapons_in(parse)
+    spoils = "foil" not in event.kinds
+    event.weapons = [weapon for weapon in weapons_in(parse) if not (spoils and is_spoil(weapon[0]))]
     if is_listed(triggers[0].token) and len(triggers) == 1:  # the other deeds of the list have their own
         own = set(triggers[0].token.subtree)
         event.weapons = [weapon for weapon in event.weapons if weapon[0] in own]
