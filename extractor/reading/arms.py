@@ -65,7 +65,7 @@ _COUNTING = frozenset("first second third other more several another many few tw
 
 def weapons_in(parse: Parse) -> list[tuple[Token, WeaponType, str]]:
     """Return the weapons that a sentence names, with the words that name each."""
-    found = []
+    found: list[tuple[Token, WeaponType, str]] = []
     for token in parse.doc:
         if token.pos_ not in ("NOUN", "PROPN") or (kind := weapon_of(token)) is None:
             continue
