@@ -17,6 +17,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from extractor.reading.acronyms import explained, mentions
 from extractor.reading.countries import country_of, demonyms, government_of
+from extractor.reading.lexicon import ARMED
 from extractor.reading.names import Name, fold, organisations
 from extractor.records import Actor, Affiliation, Span
 from extractor.records.codes import ActorKind, AffiliationRelation
@@ -84,9 +85,7 @@ class Roster:
             known = organisations().get(fold(name.text))
             entry = Entry(name.text, name.kind, name.country, None, _key(name))
             if known is not None:
-                home = (
-                    None if known.kind == "media" else known.country
-                )  # an outlet's seat is not in the article
+                home = None if known.kind == "media" else known.country  # its seat is not in the article
                 entry.kind, entry.country = (
                     known.kind,
                     home or (name.country if known.kind != "media" else None),
@@ -152,7 +151,8 @@ class Roster:
         told = tuple(spans)
         for entry in self._entries:
             named = any(word[:1].isupper() for word in entry.name.split())
-            if entry.kind == "armed_group" or (entry.kind == "military" and named):
+            vague = fold(entry.name).split()[-1:] in (["group"], ["groups"], ["men"]) and not named
+            if (entry.kind == "armed_group" and not vague) or (entry.kind == "military" and named):
                 entry.wanted = True
             elif entry.kind == "person":
                 entry.wanted |= entry.role is not None
@@ -198,6 +198,9 @@ class Roster:
         for entry in self._entries:
             if entry.key == key or fold(name.text) in entry.spellings:
                 return entry
+        if key == _DOERS_KEY:
+            unnamed = [entry for entry in self._entries if entry.key.startswith("unnamed:")]
+            return min(unnamed, key=lambda entry: entry.first, default=None)
         candidates = [entry for entry in self._entries if _same(entry, name)]
         return candidates[0] if len({id(entry) for entry in candidates}) == 1 else None
 
@@ -214,6 +217,10 @@ def _key(name: Name) -> str:
     return _collective(name) or folded
 
 
+_MARKED = ARMED | {"fleeing", "surviving", "heavily"}
+_DOERS = frozenset("attackers assailants raiders perpetrators".split())
+_DOERS_KEY = "unnamed:doers"
+"""Whoever did it, in words that tell nothing else: the unnamed group that the article began with."""
 _ARMY = frozenset("forces troops soldiers".split())
 _BANDS = frozenset("militia militias groups group proxies militants fighters rebels factions forces".split())
 
@@ -222,11 +229,16 @@ def _collective(name: Name) -> str | None:
     """Return what identifies a collective whatever its noun: "US troops" and "US forces" are one."""
     words = fold(name.text).split()
     nations = {code for word in re.split(r"[\s–-]+", name.text) if (code := country_of(word))}
+    marked = all(word in _MARKED for word in words[:-1])
+    if name.kind == "armed_group" and not nations and marked and name.text[1:].islower():
+        return _DOERS_KEY if words[-1] in _DOERS else f"unnamed:{words[-1]}"
     if len(nations) != 1 or "security" in words:
         return None
     (nation,) = nations
     if name.kind == "military" and words[-1] in _ARMY and len(words) <= 3:
         return f"forces:{nation}"
+    if name.kind in ("military", "government") and " ".join(words[1:]) in _BARE and country_of(words[0]):
+        return f"body:{nation}:{' '.join(words[1:])}"  # "Israel's military", "Israeli military"
     backed = any(word in _BACKING for word in words) or words[0] == "pro"
     if name.kind == "armed_group" and backed and words[-1] in _BANDS:
         return f"proxies:{nation}"
@@ -234,6 +246,12 @@ def _collective(name: Name) -> str | None:
 
 
 _BACKING = frozenset("backed aligned linked supported sponsored allied affiliated funded".split())
+
+
+_BARE = frozenset(
+    ["army", "military", "police", "navy", "air force", "armed forces", "security forces", "coalition"]
+)
+"""What a force is called once it has been named; where several could be meant it stays alone."""
 
 
 def _surname(folded: str) -> str:
@@ -267,7 +285,12 @@ def _same(entry: Entry, name: Name) -> bool:
             return _near(words[-1], full_words[-1]) and _near(words[0], full_words[0])
     if _acronym(name.text, entry.name) or _acronym(entry.name, name.text):
         return True
-    if len(words) < len(full_words) and name.text[0].isupper() and entry.kind not in ("person", None):
+    bare = folded in _BARE and name.kind == entry.kind
+    if (
+        len(words) < len(full_words)
+        and (name.text[0].isupper() or bare)
+        and entry.kind not in ("person", None)
+    ):
         return words == full_words[-len(words) :] and len(words[-1]) > 3
     return False
 

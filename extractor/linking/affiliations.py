@@ -33,6 +33,8 @@ _PART: Final = re.compile(
     r"^,? (?:which is )?(?:a|an|the)? ?(?:branch|part|arm|wing|unit|faction|offshoot|member) of "
 )
 _OWNED: Final = re.compile(r"[’']s? (?:\w+[- ]){0,2}$")
+_POSSESSIVE: Final = re.compile(r"[’']s? ")
+_OWNERS: Final = frozenset(["armed_group", "military", "government"])
 _REACH: Final = 90
 """Characters around a name in which its role stands."""
 
@@ -58,11 +60,17 @@ def affiliate(roster: Roster, article: str) -> None:
 _ROLE: Final = (
     r"(?:spokes(?:man|woman|person)|commander|leader|chief|head|director|official|fellow|analyst|adviser|advisor|"
     r"secretary[- ]general|ambassador|envoy|governor|mayor|minister|president|member|founder|cleric|general|"
-    r"officer|coordinator|representative|correspondent|journalist|researcher|professor|chairman|lawmaker)"
+    r"officer|coordinator|representative|correspondent|journalist|researcher|professor|chairman|lawmaker|"
+    r"administrator|commissioner|secretary|prosecutor|activist|lawyer|doctor|principal|imam|priest|cousin|"
+    r"brother|father|mother|widow|resident|mayoress|kingpin|superintendent|deputy|senator|speaker)"
+)
+_TITLE: Final = (
+    r"(?:Gen|General|Lt|Lieutenant|Col|Colonel|Maj|Major|Capt|Captain|Sgt|Sergeant|Brig|Brigadier|Adm|Admiral|"
+    r"Cmdr|Commander|Mr|Mrs|Ms|Dr|Prof|Sheikh|Alhaji|SP|DSP|ASP|retired)"
 )
 _BEFORE_NAME: Final = re.compile(
     rf"((?:[\w’'.-]+ ){{0,3}}{_ROLE}(?: (?:for|of|at|to|in) (?:the )?[A-Z][^,.;:“”\"\n]{{2,70}}?)?)"
-    r",? (?:[A-Z][a-z]{1,3}\.? ?){0,2}$",
+    rf",? (?:(?:{_TITLE}|[A-Z][a-z]{{1,3}})\.? ?){{0,3}}$",
     re.IGNORECASE,
 )
 _AFTER_NAME: Final = re.compile(
@@ -180,11 +188,11 @@ def _by_place(
         for other in roster.entries:
             for named in other.mentions:
                 gap = article[named.end : mention.start]
-                if (
-                    other.key.startswith("state:")
-                    and 0 < mention.start - named.end < 25
-                    and _OWNED.fullmatch(gap)
-                ):
+                owner = other.key.startswith("state:") or other.kind in _OWNERS
+                inside = named.start == mention.start and _POSSESSIVE.match(article, named.end)
+                if inside and named.end < mention.end and other.key.startswith("state:"):
+                    yield other, "part_of", mention
+                elif owner and 0 < mention.start - named.end < 25 and _OWNED.fullmatch(gap):
                     yield other, "part_of", Span.of(article, named.start, mention.end)
                 elif tail and mention.end < named.start <= mention.end + tail.end() + 12:
                     yield other, "part_of", Span.of(article, mention.start, named.end)

@@ -16,6 +16,7 @@ from extractor.linking import claims as claim_linking
 from extractor.linking.actors import Roster
 from extractor.linking.affiliations import affiliate
 from extractor.linking.dating import dated
+from extractor.linking.homes import settle
 from extractor.linking.incidents import record
 from extractor.linking.joining import merge
 from extractor.reading.countries import country_of
@@ -43,6 +44,8 @@ def assemble(document: Document, drafted: Drafted, provenance: Provenance) -> Ex
     for actor in draft.actors:
         _affiliate(actor, reader, roster)
     affiliate(roster, document.text)
+    if drafted.names:
+        settle(roster, document.text, reader.places, reader.countries)
     incidents, became = _incidents(draft, drafted.confidences, reader, roster)
     if drafted.names:
         incidents = dated(incidents)

@@ -222,7 +222,12 @@ def _parts(run: list[Token]) -> Iterable[tuple[list[Token], str | None]]:
                 before = [token for token in before if token.i < nation.i]
             if before:
                 yield from _parts(before)
-            yield person, role
+            if run[end - 2].lower_ in ("of", "for") and any(token.lower_ in BODIES for token in person):
+                yield from _parts(person)  # "Director-General of the World Health Organisation"
+            elif person[0].lower_ in BODIES and end == begin + 1:
+                yield run[begin:], None  # "General Staff"
+            else:
+                yield person, role
             return
     for i, token in enumerate(run[:-2]):
         if (

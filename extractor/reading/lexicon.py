@@ -50,7 +50,7 @@ BODIES: Final[dict[str, ActorKind]] = {
     **dict.fromkeys(
         """ministry ministries government parliament senate congress embassy consulate department council
         agency administration authority office bureau presidency cabinet court commission directorate
-        secretariat cell commissariat municipality assembly governorate""".split(),
+        secretariat cell commissariat municipality assembly governorate service""".split(),
         "government",
     ),
     **dict.fromkeys(

@@ -21,6 +21,7 @@ from extractor.reading.lexicon import (
     PLACE_NOUNS,
 )
 from extractor.reading.names import Name, fold, mention, organisations
+from extractor.reading.offices import offices
 from extractor.reading.syntax import Parse
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ def find_names(parses: Iterable[Parse]) -> list[Name]:
     found: list[Name] = []
     for parse in parses:
         taken: set[int] = set()
-        for finder in (_known, collectives, capitalised, _states):
+        for finder in (offices, _known, collectives, capitalised, _states):
             for name, tokens in finder(parse):
                 indices = {token.i for token in tokens}
-                backer = finder is collectives and name.kind == "government" and len(tokens) == 1
-                if backer or not indices & taken:
+                owner = finder in (offices, collectives) and name.kind == "government" and len(tokens) == 1
+                if owner or not indices & taken:
                     taken |= indices
                     found.append(name)
     return sorted(found, key=lambda name: name.start)

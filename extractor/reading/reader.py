@@ -142,9 +142,7 @@ class Reader:
             return place
         if place.precision == "unknown" and not bare and kind is None and not _FACILITY.search(place.name):
             return place
-        around = [
-            other for other in self._places if near[0] <= other.span.start and other.span.end <= near[1]
-        ]
+        around = [other for other in self.places if near[0] <= other.span.start and other.span.end <= near[1]]
         others = [other for other in around if other.admin1 and not span.contains(other.span)]
         city = next(iter(others), None) or self._town_before(span)
         if city is not None and _BORDER.search(place.name) is None:
@@ -154,14 +152,15 @@ class Reader:
         return place
 
     @cached_property
-    def _places(self) -> list[Place]:
+    def places(self) -> list[Place]:
+        """The places that the article names, in order."""
         text = self.document.text
         spans = [Span.of(text, start, end) for start, end in find_places(text)]
         return [locate(span.text, span, countries=self.countries) for span in spans]
 
     def _town_before(self, span: Span) -> Place | None:
         """Return the town or site last named before a span, where a nameless facility most likely stands."""
-        named = [p for p in self._places if p.precision in ("exact", "district", "settlement") and p.admin1]
+        named = [p for p in self.places if p.precision in ("exact", "district", "settlement") and p.admin1]
         if (
             "embassy" in span.text.lower() and named
         ):  # an embassy stands in the town that the article is about

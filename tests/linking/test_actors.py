@@ -223,11 +223,31 @@ def test_a_noun_finds_the_one_body_that_ends_in_it() -> None:
     assert made.heading("ministry") is None
 
 
+def test_unnamed_bands_are_one_by_their_noun_and_whoever_did_it_is_the_first_of_them() -> None:
+    _, made = roster(
+        ("terrorists", GROUP), ("fleeing terrorists", GROUP), ("attackers", GROUP), ("rebels", GROUP)
+    )
+    assert [set(actor.aliases) | {actor.name} for actor in actors(made)] == [
+        {"terrorists", "fleeing terrorists", "attackers"},
+        {"rebels"},
+    ]
+
+
+def test_a_force_once_named_goes_by_its_noun_unless_two_could_be_meant() -> None:
+    _, made = roster(
+        ("Israel's military", ARMY, "ISR"), ("Israeli military", ARMY, "ISR"), ("military", ARMY)
+    )
+    assert len(actors(made)) == 1
+    _, made = roster(("Russian army", ARMY, "RUS"), ("Ukrainian army", ARMY, "UKR"), ("army", ARMY))
+    assert len(actors(made)) == 3
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "role", "told", "kept"),
     [
         ("Kachin Independence Army", GROUP, None, False, True),
         ("gunmen", GROUP, None, False, True),
+        ("groups", GROUP, None, True, False),
         ("6th Infantry Division", ARMY, None, False, True),
         ("soldiers", ARMY, None, True, False),
         ("Khalil Nasser", PERSON, "mayor", False, True),

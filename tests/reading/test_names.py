@@ -68,7 +68,7 @@ def names_in(text: str) -> list[Name]:
         ("Russia annexed Crimea.", "Russia"),
         ("Iran attacked Israel.", "Iran|Israel"),
         ("The United States struck Syria.", "United States|Syria"),
-        ("Turkey's army shelled the village.", "Turkey|army"),
+        ("Turkey's army shelled the village.", "Turkey's army|Turkey"),
         ("Ethiopia accused Egypt of arming rebels.", "Ethiopia|Egypt|rebels"),
         ("Russian air strikes killed nine people in Idlib.", "Russian"),
         # collectives that can be told apart
@@ -80,6 +80,13 @@ def names_in(text: str) -> list[Name]:
         ("US forces killed the leader.", "US forces"),
         ("Ukrainian police arrested two men.", "Ukrainian police"),
         ("Colombian army troops found the body.", "Colombian army troops"),
+        # bodies in small letters
+        ("The city council said nobody was hurt.", "city council"),
+        ("North Darfur's health ministry counted the dead.", "North Darfur's health ministry"),
+        ("The human rights ministry blamed the junta.", "human rights ministry"),
+        ("The air force bombed the village.", "air force"),
+        ("The Director-General of the World Health Organisation spoke.", "World Health Organisation"),
+        ("The General Staff denied it.", "General Staff"),
         # traps
         ("In March, rockets hit Camp Speicher near Tikrit.", ""),
         ("On Monday, May came early to Paris.", ""),
