@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from extractor.articles.document import Document
-from extractor.drafts import ActorDraft, ArticleDraft
+from extractor.drafts import ActorDraft, ArticleDraft, ClaimDraft
 from extractor.linking import claims as claim_linking
 from extractor.linking.actors import Roster
 from extractor.linking.affiliations import affiliate
@@ -141,11 +141,14 @@ def _incidents(
 def _claims(draft: ArticleDraft, became: dict[int, str], reader: Reader, roster: Roster) -> list[Claim]:
     claims = []
     stated: dict[str, list[tuple[str, ClaimRelation]]] = {}
+    first = _first_said(draft.claims)
     for number, item in enumerate(draft.claims, 1):
+        if first[number] != number:
+            continue
         claim = claim_linking.record(item, number, reader, roster, became)
         if claim is not None:
             claims.append(claim)
-            stated[claim.id] = [(f"c{r.claim}", r.relation) for r in item.relations]
+            stated[claim.id] = [(f"c{first.get(r.claim, r.claim)}", r.relation) for r in item.relations]
     claims.sort(key=lambda claim: claim.spans[0].start)
     for at, claim in enumerate(claims):
         earlier = {other.id for other in claims[:at]}
@@ -154,6 +157,15 @@ def _claims(draft: ArticleDraft, became: dict[int, str], reader: Reader, roster:
                 reader.note("invalid_reference", "it relates to no earlier claim", claim.id, "relations")
         stated[claim.id] = [pair for pair in stated[claim.id] if pair[0] in earlier]
     return claim_linking.relate(claims, stated)
+
+
+def _first_said(drafts: Sequence[ClaimDraft]) -> dict[int, int]:
+    """Return for each claim's number that of the first with the same words: models repeat themselves."""
+    first: dict[tuple[str | None, str, bool, tuple[int, ...]], int] = {}
+    return {
+        number: first.setdefault((item.source, item.content, item.negated, tuple(item.incidents)), number)
+        for number, item in enumerate(drafts, 1)
+    }
 
 
 def _numbered(extraction: Extraction, joined: Mapping[str, str]) -> Extraction:

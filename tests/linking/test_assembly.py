@@ -86,6 +86,16 @@ def test_relations_between_claims_survive_sorting() -> None:
     assert [(r.claim_id, r.relation) for r in insisted.relations] == [("c1", "contradicts")]
 
 
+def test_a_claim_that_is_written_again_is_one_claim_for_those_that_relate_to_it() -> None:
+    denied = {"source": "The Free Army", "cue": "denied", "content": "The Free Army did not."}
+    insisted = claim(
+        4, source="The army", cue="insisted", relations=[{"claim": 2, "relation": "contradicts"}]
+    )
+    result = assembled(article(actors=ACTORS, claims=[claim(3, **denied), claim(3, **denied), insisted]))
+    assert [c.cue for c in result.claims] == ["denied", "insisted"]
+    assert [(r.claim_id, r.relation) for r in result.claims[1].relations] == [("c1", "contradicts")]
+
+
 def test_actors_nobody_refers_to_are_left_out() -> None:
     assert assembled(article(actors=ACTORS)).actors == ()
     kept = assembled(article(incidents=[GOMA], actors=ACTORS)).actors
