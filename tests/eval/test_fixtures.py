@@ -28,7 +28,7 @@ NICKNAMES = {
 }
 """How the codebook names the articles that its examples come from."""
 
-COMBINED = {(JULY_5, "i1"), (JULY_6, "i1"), (JULY_6, "i3")}
+COMBINED = {(JULY_6, "i1"), (JULY_6, "i3")}
 """Dates that follow from several facts of the article, not from their own words: see the codebook."""
 
 ANCHORS = {(TAJI, "i5"): date(2020, 1, 1)}
