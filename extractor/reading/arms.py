@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractor.reading.arsenal import WEAPONS
 from extractor.reading.countries import country_of
-from extractor.reading.lexicon import WEAPONS
 from extractor.reading.syntax import (
     Parse,
     ancestors,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from extractor.reading.arsenal import DEFENCES
 from extractor.reading.countries import country_of, government_of
 from extractor.reading.lexicon import (
     BODIES,
-    DEFENCES,
     NOT_NAMES,
     PLACE_NOUNS,
     ROLE_MODIFIERS,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractor.reading.arms import is_spoil, weapons_in
+from extractor.reading.arsenal import DEFENCES
 from extractor.reading.deeds import Kind
 from extractor.reading.doers import doers_of
 from extractor.reading.harm import Casualty, patients, sites, victims
-from extractor.reading.lexicon import DEFENCES
 from extractor.reading.quantities import find_quantities
 from extractor.reading.realis import is_listed
 from extractor.reading.syntax import (

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 
 from extractor.drafts import DefenceDraft, IncidentDraft, PerpetratorDraft
+from extractor.reading.arsenal import DEFENCES
 from extractor.reading.attributions import FoundClaim
 from extractor.reading.blame import Blame, find_blame
 from extractor.reading.dates import resolve
-from extractor.reading.lexicon import DEFENCES
 from extractor.reading.names import Name
 from extractor.reading.syntax import Parse, phrase
 from extractor.records.codes import Attribution
