@@ -11,6 +11,7 @@ from extractor.reading.syntax import (
     agents,
     negated,
     objects_of,
+    passive,
     subjects,
     sufferers,
 )
@@ -34,6 +35,7 @@ _DEEDS = frozenset(
     [
         *NOUNS,
         *"incident violence crime atrocity bloodshed carnage tragedy this it that operation rocket".split(),
+        *"attempt outrage deed act bomb".split(),
     ]
 )
 """What somebody is blamed for, when it is an event told elsewhere."""
@@ -60,15 +62,47 @@ def find_blame(parse: Parse) -> list[Blame]:
             ):
                 kind: Literal["claimed", "denied"] = "claimed" if lemma == "claim" else "denied"
                 found += [Blame(parse, noun, None, kind, several) for noun in subjects(token)]
+        elif lemma == "deny" and any(
+            c.dep_ in ("xcomp", "ccomp", "dobj") and c.tag_ == "VBG" and c.lemma_.lower() in VERBS
+            for c in token.children
+        ):
+            found += [Blame(parse, noun, None, "denied", several) for noun in subjects(token)]
+        elif lemma == "responsible" and any(n.lemma_.lower() in _DEEDS for n in objects_of(token, "for")):
+            found += _responsible(parse, token, several)
         elif lemma == "behind" and token.head.lemma_ == "be":
             found += [Blame(parse, noun, None, "suspected", several) for noun in subjects(token.head)]
-        elif lemma in ("conduct", "carry", "perpetrate", "attribute") and token.pos_ == "VERB":
+        elif lemma in ("conduct", "carry", "perpetrate") and token.pos_ == "VERB":
             named = [*sufferers(token), *token.children]
             if any(n.lemma_.lower() in NOUNS and c.lower_ in ("that", "this", "the", "those", "these")
                    for n in [*sufferers(token), *_raised(token)] for c in n.children) and named:  # fmt: skip
-                doers = agents(token) if lemma != "attribute" else objects_of(token, "to")
-                found += [Blame(parse, noun, None, "suspected", several) for noun in doers]
+                found += [Blame(parse, noun, None, "suspected", several) for noun in agents(token)]
+        if lemma in ("attribute", "ascribe") and any(n.lemma_.lower() in _DEEDS for n in sufferers(token)):
+            by = subjects(token) if not passive(token) else agents(token)
+            found += [
+                Blame(parse, noun, by[0] if by else None, "blamed", several)
+                for noun in objects_of(token, "to")
+            ]
     return found
+
+
+def _responsible(parse: Parse, adjective: Token, several: bool) -> list[Blame]:
+    """Return who "is responsible for" or is "held responsible for" something."""
+    verb = adjective.head
+    if negated(verb):
+        return []
+    if verb.lemma_ == "be" and adjective.dep_ == "acomp":
+        return [Blame(parse, noun, None, "suspected", several) for noun in subjects(verb)]
+    held = verb if verb.lemma_ == "hold" else verb.head
+    if held.lemma_ != "hold":
+        return []
+    by = subjects(held)
+    doers = [verb] if adjective.dep_ == "amod" else [*adjective.children, *verb.children]
+    roles = ("nsubj", "dobj", "ccomp")
+    return [
+        Blame(parse, noun, by[0] if by else None, "blamed", several)
+        for noun in doers
+        if noun.dep_ in roles and noun not in by
+    ]
 
 
 def _raised(verb: Token) -> list[Token]:

@@ -37,7 +37,7 @@ _ACTS: Final = frozenset(
 )
 """Everyday verbs whose subject, where it is a kind of person that attacks, is the doer."""
 
-_OWNERS: Final = frozenset("compound amod poss nmod".split())
+OWNERS: Final = frozenset("compound amod poss nmod".split())
 
 
 def doers_of(word: Token, kind: Kind) -> list[Token]:
@@ -55,7 +55,7 @@ def is_tool(noun: Token) -> bool:
 
 
 def _of_noun(noun: Token, kind: Kind) -> list[Token]:
-    found = [*agents(noun), *(c for c in noun.children if c.dep_ in _OWNERS), *_told_of(noun)]
+    found = [*agents(noun), *(c for c in noun.children if c.dep_ in OWNERS), *_told_of(noun)]
     governor = noun.head
     if governor.lemma_.lower() in CARRIED_OUT and noun.dep_ in ("dobj", "nsubjpass"):
         found += agents(governor) if passive(governor) else subjects(governor)
@@ -85,7 +85,7 @@ def _told_of(noun: Token) -> list[Token]:
 
 def _owners(tool: Token) -> list[Token]:
     """Return whose a weapon, a craft or a deed is."""
-    found = [*(c for c in tool.children if c.dep_ in _OWNERS), *agents(tool), *_told_of(tool)]
+    found = [*(c for c in tool.children if c.dep_ in OWNERS), *agents(tool), *_told_of(tool)]
     return [owner for noun in found for owner in (_owners(noun) if is_tool(noun) else [noun])]
 
 
@@ -114,6 +114,16 @@ def acts(noun: Token) -> bool:
         and governor.lower_ in ("group", "groups", "gang", "band")
         and acts(governor)
     )
+
+
+def attacks(verb: Token) -> bool:
+    """Say whether a verb tells of its subject that it attacks, if only by the weapon it uses."""
+    if verb.pos_ != "VERB" or passive(verb):
+        return False
+    armed = verb.lemma_.lower() in ("use", "employ") and any(
+        weapon_of(child) for child in verb.children if child.dep_ == "dobj"
+    )
+    return armed or VERBS.get(verb.lemma_.lower()) in ("fire", "strike", "bomb", "shoot", "attack", "storm")
 
 
 def _violent(verb: Token) -> bool:

@@ -90,7 +90,7 @@ def add_claimed(
         )
         if name is None:
             continue
-        owns = claim.act == "claims_responsibility"
+        owns = claim.act == "claims_responsibility" or _owns(claim.content, speaker.text, name.text)
         for index in _claimed_by(completed, claim, owns):
             draft = completed[index]
             ours = owns or _OURS.search(claim.content) is not None or _itself(claim.content, name.text)
@@ -103,6 +103,18 @@ def add_claimed(
                 update={"perpetrators": [*draft.perpetrators, row][:6], "responsibility": "claimed"}
             )
     return completed
+
+
+def _owns(content: str, *sources: str) -> bool:
+    """Say whether a source says of itself that it is behind an attack, or did what was just told."""
+    itself = "|".join([*(re.escape(words) for words in sources), "it", "they", "we"])
+    return re.match(rf"(?:the )?(?:{itself})\b.{{0,20}}{_BEHIND}", content, re.IGNORECASE) is not None
+
+
+_BEHIND = (
+    r"(?:\b(?:was|were|stood) behind\b"
+    r"|\b(?:launched|fired|carried out|carried|conducted|staged|did) (?:it|them|this|these)\b)"
+)
 
 
 _SIDES = frozenset({"armed_group", "military", "government", "coalition"})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractor.drafts import PerpetratorDraft, WeaponDraft
 from extractor.reading.countries import country_of
+from extractor.reading.doers import OWNERS, attacks
 from extractor.reading.events import Event, counted
 from extractor.reading.names import Name
 from extractor.reading.syntax import Parse, phrase
@@ -20,38 +21,61 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _HEDGED = re.compile(
-    r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blame)",
+    r"\b(?:believed|suspected|alleged(?:ly)?|reportedly|apparently|may have|could be|thought|accused|blame"
+    r"|attributed)",
     re.IGNORECASE,
 )
 
 
 def perpetrators_of(event: Event, scene: Scene) -> list[PerpetratorDraft]:
-    """Return who did it: the named agents of the triggers, media and places apart."""
+    """Return who did it: the named agents of the triggers, else whoever else is violent in the sentence."""
     drafts: dict[str, PerpetratorDraft] = {}
-    text = event.parse.sentence.text
-    for noun in event.agents:
-        tokens = phrase(noun)
-        start, end = event.parse.offsets(tokens[0], tokens[-1])
-        names = [name for name in scene.names if name.start < end and start < name.end]
-        head = event.parse.offsets(noun, noun)
-        names = [n for n in names if n.start <= head[0] and head[1] <= n.end] or names[:1]
-        if names and country_of(names[0].text) is None and " " not in names[0].text:
-            names = _whose(event.parse, noun, scene) or names  # "rebels from the Arakan Army"
-        for name in names:
-            if name.kind in ("media",) or (name.kind == "company"):
-                continue
-            drafts.setdefault(
-                name.text,
-                PerpetratorDraft(name=name.text, attribution=_attribution(text), attributed_by=None),
-            )
+    told = [noun for noun in event.agents if _names_at(noun, event.parse, scene)]
+    attribution = _attribution(event.parse.sentence.text)
+    for noun in told or _also_violent(event):
+        for name in _names_at(noun, event.parse, scene):
+            row = PerpetratorDraft(name=name.text, attribution=attribution, attributed_by=None)
+            drafts.setdefault(name.text, row)
     return list(drafts.values())[:4]
 
 
+_DOERS = frozenset("person armed_group government military coalition civilians".split())
+
+
+def _names_at(noun: Token, parse: Parse, scene: Scene) -> list[Name]:
+    """Return the names that a doer's noun bears, or those of the group that he is said to be from."""
+    tokens = phrase(noun)
+    start, end = parse.offsets(tokens[0], tokens[-1])
+    names = [name for name in scene.names if name.start < end and start < name.end]
+    head = parse.offsets(noun, noun)
+    names = [n for n in names if n.start <= head[0] and head[1] <= n.end] or names[:1]
+    if names and country_of(names[0].text) is None and " " not in names[0].text:
+        names = _whose(parse, noun, scene) or names  # "rebels from the Arakan Army"
+    return [
+        name for name in names if name.kind in _DOERS or (name.kind == "other" and noun.dep_ not in OWNERS)
+    ]
+
+
+def _also_violent(event: Event) -> list[Token]:
+    """Return the subjects of other violent verbs ("four were shot as police used live rounds")."""
+    if event.kinds & {"intercept", "foil", "arrest"}:
+        return []
+    victims = [noun for noun, _ in event.victims]
+    return [
+        token
+        for token in event.parse.doc
+        if token.dep_ == "nsubj" and token not in victims and attacks(token.head)
+    ]
+
+
 def _whose(parse: Parse, noun: Token, scene: Scene) -> list[Name]:
-    """Return the group that fighters are said to be from."""
+    """Return the group that fighters are said to be from ("rebels of", "gunmen thought to belong to")."""
     for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ in ("from", "of"):
-            start, end = parse.offsets(child, child.right_edge)
+        belongs = child.dep_ in ("acl", "relcl") and _BELONGING.search(
+            " ".join(token.lower_ for token in child.subtree)
+        )
+        if belongs or (child.dep_ == "prep" and child.lower_ in ("from", "of")):
+            start, end = parse.offsets(child.left_edge, child.right_edge)
             groups = [
                 n
                 for n in scene.names
@@ -60,6 +84,9 @@ def _whose(parse: Parse, noun: Token, scene: Scene) -> list[Name]:
             if groups:
                 return groups[:1]
     return []
+
+
+_BELONGING = re.compile(r"\b(?:belong\w*|linked|loyal|affiliated|allied|aligned|from|members? of)\b")
 
 
 def _attribution(text: str) -> Attribution:

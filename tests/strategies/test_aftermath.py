@@ -42,6 +42,8 @@ def test_who_owns_up_is_told_afterwards(sentence: str, responsibility: str, draf
         ("The army blamed JNIM for the attack.", ("JNIM", "accused_by_authorities", "army")),
         ("Analysts believe JNIM was behind the attack.", ("JNIM", "suspected", None)),
         ("JNIM denied involvement in the attack.", ("JNIM", "denied", "JNIM")),
+        ("JNIM said in a statement that it had carried it out.", ("JNIM", "claimed", "JNIM")),
+        ("Hezbollah claimed that it was behind the attack.", ("Hezbollah", "claimed", "Hezbollah")),
     ],
 )
 def test_who_is_blamed_is_told_afterwards(
