@@ -40,7 +40,7 @@ def _describes(word: Token) -> bool:
     return (
         word.dep_ in ("compound", "amod")
         and word.pos_ in ("NOUN", "PROPN", "ADJ")
-        and word.ent_type_ not in _FORCES
+        and (word.ent_type_ not in _FORCES or word.lower_ in WEAPONS)  # Katyusha is no force
         and word.lower_ != "military"
         and country_of(word.text) is None
     )

@@ -208,6 +208,12 @@ PARTS = [
 ]  # fmt: skip
 
 
+def test_a_make_belongs_to_a_weapons_name_and_an_owner_does_not() -> None:
+    [(_, _, made)] = told("Two Katyusha rockets were fired at the base.")[0].weapons
+    [(_, _, owned)] = told("Russian missiles hit a school.")[0].weapons
+    assert (made, owned) == ("Katyusha rockets", "missiles")
+
+
 @pytest.mark.parametrize("row", PARTS, ids=lambda row: row.text)
 def test_grammar_gives_an_event_its_parts(row: Row) -> None:
     events = told(row.text)
