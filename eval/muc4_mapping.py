@@ -7,7 +7,8 @@ MUC-4 is another codebook than ours, so each rule here is a rule of its fill ins
 - It has six types. What distinguishes them is the means: explosives make a bombing, fire an arson.
 - One template for all that one attack did. Reports name the same attack in many words, and two attacks of
   one type in one report are rare, so incidents of a type are joined.
-- PerpInd are persons and nameless groups ("guerrillas"), PerpOrg are organisations by name. Target is
+- PerpInd are persons and nameless groups ("guerrillas"), members of a body among them; PerpOrg are
+  organisations by name. A report that blames one organisation blames it for all that it tells. Target is
   physical, Victim is a person's name.
 - "Attack" is what is left when no means is told. Without anyone or anything in it either, it is a mention of
   violence and no report.
@@ -17,7 +18,7 @@ MUC-4 is another codebook than ours, so each rule here is a rule of its fill ins
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -66,6 +67,17 @@ _MEMBERS: Final = re.compile(
 )
 """Names of perpetrators that are persons, even where they belong to a body."""
 
+_MEMBERS_OF: Final = re.compile(
+    r"\b(?:members|guerrillas|rebels|terrorists|soldiers|troops|elements|officers|militants|fighters)"
+    r" (?:of|from) (?:the )?$",
+    re.IGNORECASE,
+)
+_MEMBERS_AFTER: Final = re.compile(
+    r" (?:urban )?(?:guerrillas?|rebels?|terrorists?|soldiers?|troops|members?|militants?|commandos?"
+    r"|fighters?|units?|gunmen)\b"
+)
+"""Words around a body's name that make it persons who belong to it."""
+
 _PERSONS: Final = re.compile(
     r"\b(?:people|persons?|civilians?|m[ae]n|wom[ae]n|children|child|boys?|girls?|priests?|jesuits?|nuns?|peasants?|"
     r"workers?|leaders?|members?|soldiers?|officers?|police(?:m[ae]n)?|agents?|guards?|troops|judges?|students?|"
@@ -86,8 +98,17 @@ def templates(extraction: Extraction, article: str) -> list[Template]:
         if kind is not None and is_relevant(incident, extraction):
             joined.setdefault(kind, []).append(incident)
     actors = {actor.id: actor for actor in extraction.actors}
-    found = [Template(kind, _fillers(told, actors)) for kind, told in joined.items()]
-    return [one for one in found if one.entities or one.incident_type != "attack"]
+    found = [Template(kind, _fillers(told, actors, article)) for kind, told in joined.items()]
+    found = [one for one in found if one.entities or one.incident_type != "attack"]
+    return [_with_culprit(one, found) for one in found]
+
+
+def _with_culprit(template: Template, found: list[Template]) -> Template:
+    """Return a template with the one organisation that the report blames, where it has none itself."""
+    blamed = {entity for one in found for entity in one.fillers["PerpOrg"]}
+    if template.fillers["PerpOrg"] or len(blamed) != 1:
+        return template
+    return Template(template.incident_type, {**template.fillers, "PerpOrg": tuple(blamed)})
 
 
 def is_relevant(incident: Incident, extraction: Extraction) -> bool:
@@ -119,21 +140,27 @@ def _harms_civilians(incident: Incident) -> bool:
     )
 
 
-def _fillers(told: Iterable[Incident], actors: dict[str, Actor]) -> dict[Role, tuple[Entity, ...]]:
+def _fillers(
+    told: Iterable[Incident], actors: dict[str, Actor], article: str
+) -> dict[Role, tuple[Entity, ...]]:
     found: dict[Role, dict[Entity, None]] = {role: {} for role in ROLES}
     for incident in told:
-        for role, name in _named(incident, actors):
+        for role, name in _named(incident, actors, article):
             if mention := normal(name):
                 found[role].setdefault((mention,))
     return {role: tuple(entities) for role, entities in found.items()}
 
 
-def _named(incident: Incident, actors: dict[str, Actor]) -> Iterator[tuple[Role, str]]:
+def _named(incident: Incident, actors: dict[str, Actor], article: str) -> Iterator[tuple[Role, str]]:
     """Yield who and what fills the roles of one incident."""
+    doers = {perpetrator.span for perpetrator in incident.perpetrators}
     for perpetrator in incident.perpetrators:
         if perpetrator.attribution != "denied":
             actor = actors[perpetrator.actor_id]
             yield ("PerpOrg" if _is_organisation(actor) else "PerpInd"), actor.name
+            members = _members(perpetrator.span, article)
+            if members is not None and not _overlaps([members], doers - {perpetrator.span}):
+                yield "PerpInd", members.text
     for target in incident.targets:
         if _is_thing(target, actors):
             yield "Target", target.name
@@ -149,6 +176,16 @@ def _named(incident: Incident, actors: dict[str, Actor]) -> Iterator[tuple[Role,
     for span in harmed:
         if name := _titled_name(span.text):
             yield "Victim", name
+
+
+def _members(span: Span, article: str) -> Span | None:
+    """Return the words for members of a body ("members of the FMLN", "FMLN guerrillas"): persons, too."""
+    before = _MEMBERS_OF.search(article[: span.start])
+    after = _MEMBERS_AFTER.match(article[span.end :])
+    if before is None and after is None:
+        return None
+    start = before.start() if before else span.start
+    return Span.of(article, start, span.end + (after.end() if after else 0))
 
 
 def _titled_name(words: str) -> str | None:
@@ -176,5 +213,5 @@ def _is_thing(target: Target, actors: dict[str, Actor]) -> bool:
     return not _PERSONS.search(target.name) and _titled_name(target.name) is None
 
 
-def _overlaps(spans: Iterable[Span], others: list[Span]) -> bool:
+def _overlaps(spans: Iterable[Span], others: Collection[Span]) -> bool:
     return any(span.overlaps(other) for span in spans for other in others)

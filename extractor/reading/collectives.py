@@ -138,7 +138,9 @@ def _assailants(head: Token) -> ActorKind | None:
         return None
     if head.lower_ == "force" and "air" not in {c.lower_ for c in head.lefts}:
         return None
-    owned = any(c.dep_ in ("poss", "compound") and c.lower_ not in ("suicide", "air") for c in head.lefts)
+    owned = any(
+        c.dep_ in ("poss", "compound", "nmod") and c.lower_ not in ("suicide", "air") for c in head.lefts
+    )
     return None if owned or any(c.lower_ == "of" for c in head.rights) else kind
 
 

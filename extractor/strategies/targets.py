@@ -7,7 +7,7 @@ without a name or a force of their own are casualties only (coding rule).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from extractor.drafts import TargetDraft
@@ -40,14 +40,18 @@ _DESTROYING: Final = frozenset("destroy flatten raze demolish level obliterate w
 
 def targets_of(event: Event, scene: Scene) -> list[TargetDraft]:
     """Return what was attacked: what the triggers govern, else a building there, else victims by name."""
+    fallen = [noun for noun, _ in event.victims]
     drafts: dict[str, TargetDraft] = {}
-    for candidates in (event.patients, _buildings(event), [noun for noun, _ in event.victims]):
-        for noun in candidates:
-            for draft in _drafts(noun, event, scene):
-                drafts.setdefault(draft.name, draft)
-        if drafts:
-            break
+    for candidates in (event.patients, _buildings(event), fallen):
+        if not drafts:
+            _enter(drafts, [draft for noun in candidates for draft in _drafts(noun, event, scene)])
+    _enter(drafts, [draft for noun in fallen for draft in _persons(noun, event.parse, scene)])
     return list(drafts.values())[:6]
+
+
+def _enter(drafts: dict[str, TargetDraft], more: Iterable[TargetDraft]) -> None:
+    for draft in more:
+        drafts.setdefault(draft.name, draft)
 
 
 def _buildings(event: Event) -> Iterator[Token]:
@@ -59,20 +63,29 @@ def _buildings(event: Event) -> Iterator[Token]:
 
 def _drafts(noun: Token, event: Event, scene: Scene) -> Iterator[TargetDraft]:
     """Yield the persons that a noun or its apposition names, else what the noun itself names."""
-    kind = _type(unowned(phrase(noun)), noun)
-    if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME") or kind is None:
+    if noun.pos_ == "PRON" or noun.ent_type_ in ("DATE", "TIME"):
         return
-    persons = [name for other in namesakes(noun) if (name := _person(other, event.parse, scene))]
-    for name in persons:
-        yield TargetDraft(name=name[:200], type=kind, effect="unknown")
-    if persons or noun.lemma_.lower() in NO_TARGETS or scene.is_media(*event.parse.offsets(noun, noun)):
-        return
+    persons = list(_persons(noun, event.parse, scene))
+    yield from persons
     tokens = unowned(phrase(noun))
+    kind = _type(tokens, noun)
+    if persons or kind is None or noun.lemma_.lower() in NO_TARGETS:
+        return
     words = _site(event.parse, tokens, scene) or event.parse.span(tokens).text
-    if len(words) < 3 or _is_settlement(words, noun, kind, scene) or _is_nobody(tokens, noun, event):
+    if len(words) < 3 or scene.is_media(*event.parse.offsets(noun, noun)):
+        return
+    if _is_settlement(words, noun, kind, scene) or _is_nobody(tokens, noun, event):
         return
     effect = "unknown" if _is_people(noun) else _effect(noun, event)
     yield TargetDraft(name=words[:200], type=kind, effect=effect)
+
+
+def _persons(noun: Token, parse: Parse, scene: Scene) -> Iterator[TargetDraft]:
+    """Yield the persons that a noun or its apposition names."""
+    kind = _type(unowned(phrase(noun)), noun) or "other"
+    for other in namesakes(noun):
+        if (name := _person(other, parse, scene)) is not None:
+            yield TargetDraft(name=name[:200], type=kind, effect="unknown")
 
 
 def _person(noun: Token, parse: Parse, scene: Scene) -> str | None:

@@ -259,6 +259,22 @@ def test_bodies_and_their_members_fill_different_roles(name: str, kind: str, rol
     assert [filled for filled in ROLES if one.fillers[filled]] == [role]
 
 
+@pytest.mark.parametrize("words", ["Guerrillas of the FMLN", "FMLN rebels"])
+def test_members_of_a_body_are_persons_beside_it(words: str) -> None:
+    sketch = Sketch(f"{words} attacked a bus.")
+    attack = sketch.incident("i1", sketch.article, perpetrators=(sketch.perpetrator("a1", "FMLN"),))
+    (one,) = templates(sketch.extraction([attack], [sketch.actor("a1", "FMLN")]), sketch.article)
+    assert one.fillers["PerpOrg"] == (("fmln",),)
+    assert one.fillers["PerpInd"] == ((words.lower().replace("the ", ""),),)
+
+
+def test_one_organisation_is_blamed_for_all_that_a_report_tells() -> None:
+    blast = TEXT.incident("i1", BLAST, type="Grenade", perpetrators=(TEXT.perpetrator("a1", "FMLN"),))
+    bus = TEXT.incident("i2", BURNED, type="Looting/property destruction")
+    found = mapped(blast, bus)
+    assert found["bombing"]["PerpOrg"] == found["arson"]["PerpOrg"] == ["fmln"]
+
+
 def test_whoever_denies_it_is_no_perpetrator() -> None:
     perpetrators = (TEXT.perpetrator("a1", "FMLN", attribution="denied"),)
     assert mapped(TEXT.incident("i1", BLAST, type="Grenade", perpetrators=perpetrators)) == {"bombing": {}}
