@@ -118,7 +118,7 @@ def test_nothing_said_and_nothing_to_say_score_nothing() -> None:
 
 @st.composite
 def documents(draw: st.DrawFn) -> list[dict[str, Any]]:
-    entity = st.lists(st.sampled_from(["bank", "fmln", "men", "bomb"]), min_size=1, max_size=2)
+    entity = st.lists(st.sampled_from(["bank", "fmln", "men", "bomb"]), min_size=1, max_size=2, unique=True)
     kinds = st.sampled_from(["attack", "bombing", "arson"])
     roles = st.fixed_dictionaries({role: st.lists(entity, max_size=2) for role in ROLES})
     return [record(draw(kinds), **draw(roles)) for _ in range(draw(st.integers(0, 3)))]
