@@ -87,6 +87,13 @@ def names_in(text: str) -> list[Name]:
         ("The air force bombed the village.", "air force"),
         ("The Director-General of the World Health Organisation spoke.", "World Health Organisation"),
         ("The General Staff denied it.", "General Staff"),
+        # doers without a name
+        ("Two men shot a judge in Medellin.", "men"),
+        ("A suicide bomber killed nine people.", "suicide bomber"),
+        ("Suspected jihadists attacked the post.", "jihadists"),
+        ("A judge was shot dead by masked youths.", "masked youths"),
+        ("The men were buried on Sunday.", ""),
+        ("A sniper was arrested.", ""),
         # traps
         ("In March, rockets hit Camp Speicher near Tikrit.", ""),
         ("On Monday, May came early to Paris.", ""),
