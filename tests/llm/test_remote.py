@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-import math
 import pickle
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from types import SimpleNamespace
 from typing import Any
 
-import instructor
 import pytest
-from pydantic import BaseModel, ConfigDict, field_validator
+from asking import SECRETS, Ask, Connect, Toll, only
+from pydantic import BaseModel, field_validator
 
 from extractor.errors import (
     ConfigurationError,
@@ -24,35 +21,10 @@ from extractor.errors import (
     RejectedRequestError,
     TransientModelError,
 )
-from extractor.llm.chat import ChatServer
-from extractor.llm.model import Completion, Message, Model, Prompt, usage_of
-from extractor.llm.providers import ForeignProvider
-from extractor.llm.remote import RemoteModel, open_remote, shares_of
+from extractor.llm.model import Completion, Model, usage_of
+from extractor.llm.remote import open_remote
 from extractor.records import Usage
 from extractor.settings import Settings
-
-Connect = Callable[..., RemoteModel]
-Ask = Callable[[str], Prompt]
-
-SECRETS = ("sk-secret", "Gunmen killed five")
-
-
-class Toll(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    killed: int
-
-    @field_validator("killed")
-    @classmethod
-    def plausible(cls, value: int) -> int:
-        if value > 1000:
-            raise ValueError("more than the article says")
-        return value
-
-
-def only(answers: list[Any]) -> Any:
-    [answer] = answers
-    return answer
 
 
 def test_it_is_a_model(connect: Connect, server: Any) -> None:
@@ -376,187 +348,3 @@ def test_an_option_that_the_model_refuses_is_left_out(connect: Connect, server: 
     server.fails(400, "Unsupported value", param="temperature").says('{"killed": 5}')
     assert only(connect().complete([prompt("a")], Toll)).value == Toll(killed=5)
     assert "temperature" not in server.requests[1]
-
-
-# Classification
-
-
-def logprobs(**tokens: float) -> dict[str, Any]:
-    top = [{"token": token, "logprob": math.log(share), "bytes": None} for token, share in tokens.items()]
-    return {"content": [top[0] | {"top_logprobs": top}]}
-
-
-def test_labels_get_their_tokens_probabilities(connect: Connect, server: Any, prompt: Ask) -> None:
-    server.says(
-        "Yes", finish_reason="length", logprobs=logprobs(**{"Yes": 0.5, " yes": 0.1, "no": 0.2, "I": 0.2})
-    )
-    answer = only(connect().classify([prompt("An attack?")], ["yes", "no"]))
-    assert answer.probabilities == pytest.approx({"yes": 0.75, "no": 0.25})
-    assert answer.usage.calls == 1
-    assert server.requests[0]["max_tokens"] == 1
-    assert server.requests[0]["top_logprobs"] == 20
-
-
-@pytest.mark.parametrize(
-    ("tokens", "labels", "expected"),
-    [
-        ({"yes": 0.6, "no": 0.2}, ["yes", "no"], {"yes": 0.75, "no": 0.25}),
-        ({"A": 0.9}, ["A", "B"], {"A": 1.0, "B": 0.0}),
-        ({"sup": 0.3, "contra": 0.1}, ["supports", "contradicts"], {"supports": 0.75, "contradicts": 0.25}),
-        ({"s": 0.5, "su": 0.5}, ["same", "supports"], {"same": 0.0, "supports": 1.0}),
-        ({"maybe": 0.9, "": 0.1}, ["yes", "no"], None),
-    ],
-)
-def test_a_token_counts_for_the_one_label_that_it_begins(
-    tokens: dict[str, float], labels: list[str], expected: dict[str, float] | None
-) -> None:
-    assert shares_of(tokens, labels) == (None if expected is None else pytest.approx(expected))
-
-
-def test_without_logprobs_the_model_chooses_and_is_not_asked_for_them_again(
-    connect: Connect, server: Any, prompt: Ask
-) -> None:
-    server.says("yes").says('{"label": "no"}')
-    model = connect(workers=1)
-    first, second = model.classify([prompt("a"), prompt("b")], ["yes", "no"])
-    assert first.probabilities == second.probabilities == {"yes": 0.0, "no": 1.0}  # type: ignore[union-attr]
-    assert [("logprobs" in request) for request in server.requests] == [True, False, False]
-    assert first.usage.calls == 2  # type: ignore[union-attr]
-
-
-def test_every_choice_between_the_same_labels_is_one_form(
-    connect: Connect, server: Any, prompt: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forms: list[type] = []
-    fill = ChatServer.fill
-
-    def watched(self: ChatServer, messages: Any, form: type[Any], *rest: Any) -> Any:
-        forms.append(form)
-        return fill(self, messages, form, *rest)
-
-    monkeypatch.setattr(ChatServer, "fill", watched)
-    server.says("yes").says('{"label": "no"}')
-    model = connect()
-    for _ in range(3):
-        model.classify([prompt("a")], ["yes", "no"])
-    assert len(forms) == 3
-    assert len(set(forms)) == 1  # each new one would leave its schema in memory for ever
-
-
-def test_a_server_that_refuses_logprobs_is_asked_to_choose(
-    connect: Connect, server: Any, prompt: Ask
-) -> None:
-    server.fails(500, "logprobs is not supported for models created with logits_all=False")
-    server.says("yes").says('{"label": "yes"}')
-    answer = only(connect().classify([prompt("a")], ["yes", "no"]))
-    assert answer.probabilities == {"yes": 1.0, "no": 0.0}
-
-
-def test_an_answer_that_begins_no_label_is_asked_again_as_a_choice(
-    connect: Connect, server: Any, prompt: Ask
-) -> None:
-    server.says("Based", logprobs=logprobs(Based=0.9)).says('{"label": "yes"}')
-    assert only(connect().classify([prompt("a")], ["yes", "no"])).probabilities["yes"] == 1.0
-
-
-# Names, keys and providers
-
-
-def test_openai_without_a_key_is_a_configuration_error() -> None:
-    settings = Settings.load(env_file=None).model_copy(
-        update={"api_key": None, "openai_api_key": None, "base_url": None}
-    )
-    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY"):
-        open_remote("openai/gpt-5-mini", settings)
-
-
-@pytest.mark.parametrize("name", ["gpt-5-mini", "openai/", "/gpt", "nobody/some-model"])
-def test_a_name_that_means_nothing_is_a_configuration_error(name: str) -> None:
-    settings = Settings.load(env_file=None, api_key="sk-secret").model_copy(update={"base_url": None})
-    with pytest.raises(ConfigurationError) as caught:
-        open_remote(name, settings)
-    assert "sk-secret" not in str(caught.value)
-
-
-@pytest.mark.skipif(importlib.util.find_spec("anthropic") is not None, reason="the package is installed")
-def test_a_missing_provider_package_is_named() -> None:
-    settings = Settings.load(env_file=None, api_key="x").model_copy(update={"base_url": None})
-    with pytest.raises(ConfigurationError, match="pip install anthropic"):
-        open_remote("anthropic/claude-sonnet-4-5", settings)
-
-
-def test_a_server_of_ones_own_needs_no_key(server: Any, prompt: Ask) -> None:
-    server.says('{"killed": 5}')
-    settings = Settings.load(env_file=None, base_url=server.url).model_copy(
-        update={"api_key": None, "openai_api_key": None}
-    )
-    model = open_remote("small-model", settings)
-    assert only(model.complete([prompt("a")], Toll)).value == Toll(killed=5)
-    assert model.cost(Usage(input_tokens=10, calls=1)) is None
-    model.close()
-
-
-class OverloadedError(Exception):
-    status_code = 529
-
-
-class NoSamplingError(Exception):
-    status_code = 400
-    body = "temperature is deprecated for this model"
-
-
-def provider_that(*script: object) -> tuple[instructor.Instructor, list[dict[str, Any]]]:
-    """Wrap a library of no one's in instructor, as it wraps the libraries of other providers."""
-    from openai.types.chat import ChatCompletion
-
-    sent: list[dict[str, Any]] = []
-    answers = list(script)
-
-    def create(**request: Any) -> ChatCompletion:
-        sent.append(request)
-        answer = answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        message = {"role": "assistant", "content": answer}
-        return ChatCompletion.model_validate(
-            {
-                "id": "1",
-                "object": "chat.completion",
-                "created": 1,
-                "model": "foreign-1",
-                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
-            }
-        )
-
-    mode = instructor.Mode.JSON_SCHEMA
-    library = SimpleNamespace(max_retries=2, timeout=600.0)
-    return instructor.Instructor(library, instructor.patch(create=create, mode=mode), mode=mode), sent
-
-
-def test_a_provider_with_its_own_library_is_waited_for_repaired_and_paid() -> None:
-    client, sent = provider_that(OverloadedError(), '{"killed": 5000}', '{"killed": 5}')
-    settings = Settings.load(env_file=None, retry_delay=0.001)
-    model = RemoteModel("foreign/model", ForeignProvider(client, "foreign/model", settings), settings)
-    answer = only(model.complete([Prompt((Message("user", "How many?"),))], Toll, max_tokens=50))
-    model.close()
-    assert answer.value == Toll(killed=5)
-    assert answer.usage == Usage(input_tokens=20, output_tokens=10, calls=2)
-    assert answer.model == "foreign-1"
-    assert sent[0]["max_tokens"] == 50
-    assert client.client is not None
-    assert client.client.max_retries == 0
-
-
-@pytest.mark.parametrize(
-    "objection", [NoSamplingError(), TypeError("create() got an unexpected keyword argument 'temperature'")]
-)
-def test_a_provider_that_takes_no_temperature_is_asked_without(objection: Exception) -> None:
-    client, sent = provider_that(objection, '{"label": "yes"}', '{"label": "yes"}')
-    settings = Settings.load(env_file=None, retry_delay=0.001, workers=1)
-    model = RemoteModel("foreign/model", ForeignProvider(client, "foreign/model", settings), settings)
-    question = Prompt((Message("user", "An attack?"),))
-    answers = model.classify([question, question], ["yes", "no"])
-    model.close()
-    assert [answer.probabilities["yes"] for answer in answers] == [1.0, 1.0]  # type: ignore[union-attr]
-    assert ["temperature" in request for request in sent] == [True, False, False]
