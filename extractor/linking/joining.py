@@ -32,39 +32,32 @@ def merge(incidents: Sequence[Incident], headings: Sequence[int] = ()) -> list[I
         if twin is None:
             joined.append(incident)
         else:
-            joined[twin] = _join([joined[twin], incident])
+            joined[twin] = _join(joined[twin], incident)
     return sorted(joined, key=lambda incident: incident.spans[0].start)
 
 
-def _join(group: list[Incident]) -> Incident:
-    """Return one record for the group: the best-filled one, completed from the others."""
-    best = max(group, key=_filled)
-    if len(group) == 1:
-        return best
-    others = [incident for incident in group if incident is not best]
+def _join(one: Incident, other: Incident) -> Incident:
+    """Return one record for two: the better filled, completed from the other."""
+    best, rest = (other, one) if _filled(other) > _filled(one) else (one, other)
+    both = (best, rest)
     update: dict[str, object] = {
-        "date": max((i.date for i in group if i.date), key=_told, default=None),
-        "place": _exactest([best, *others]),
-        "background": all(incident.background for incident in group),
-        "spans": _union(incident.spans for incident in group),
+        "date": max((i.date for i in (one, other) if i.date), key=_told, default=None),
+        "place": _exactest(both),
+        "background": best.background and rest.background,
+        "spans": _union(incident.spans for incident in both),
+        "perpetrators": _union_by_words(incident.perpetrators for incident in both),
+        "defences": _union_by_words(incident.defences for incident in both),
+        "targets": _targets(both),
+        "weapons": _weapons(both),
+        "casualties": _casualty_rows(both),
+        "confidence": max((i.confidence for i in both if i.confidence is not None), default=None),
     }
-    for name in ("perpetrators", "defences"):
-        update[name] = _union_by_words(getattr(incident, name) for incident in [best, *others])
-    update["targets"] = _targets([best, *others])
-    update["weapons"] = _weapons([best, *others])
-    update["casualties"] = _casualty_rows([best, *others])
     if best.sub_event_type == "Attack":  # the word for what is not told; another sentence may tell it
-        update["sub_event_type"] = next(
-            (o.sub_event_type for o in others if o.sub_event_type != "Attack"), "Attack"
-        )
+        update["sub_event_type"] = rest.sub_event_type
     if best.outcome == "unknown":
-        update["outcome"] = next((o.outcome for o in others if o.outcome != "unknown"), "unknown")
+        update["outcome"] = rest.outcome
     if best.responsibility == "not_stated":
-        update["responsibility"] = next(
-            (o.responsibility for o in others if o.responsibility != "not_stated"), "not_stated"
-        )
-    confidences = [incident.confidence for incident in group if incident.confidence is not None]
-    update["confidence"] = max(confidences) if confidences else None
+        update["responsibility"] = rest.responsibility
     return best.model_copy(update=update)
 
 
