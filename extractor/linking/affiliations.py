@@ -75,10 +75,13 @@ _BEFORE_NAME: Final = re.compile(
 )
 _AFTER_NAME: Final = re.compile(
     r"(?:,| [–—-]) (?:the |a |an |who is (?:the |a )?)?"
-    rf"((?:[\w’'-]+ ){{0,5}}{_ROLE}(?: (?:for|of|at|to) [^,.;:“”\"\n–—]{{2,60}})?)"
+    rf"((?:[\w’'-]+ ){{0,5}}{_ROLE}"
+    r"(?: (?:for|of|at|to) (?:(?! (?:said|says|told|wrote|warned)\b)[^,.;:“”\"\n–—]){2,60})?)"
     r"(?=[,.;–—]| said| says| told| on | wrote| warned)",
     re.IGNORECASE,
 )
+_ELSEWHERE: Final = r"\b(?:said|says|and|told|to|by|has|have|had|is|was|were|against|with|over|after)\b"
+"""Words that stand between two who are not joined by an office ("Congress has resisted President X")."""
 _STARTERS: Final = re.compile(
     r"^(?:(?:the|a|an|and|as|by|of|to|in|what|its|that|while|when|with|from|on)\s+)+", re.IGNORECASE
 )
@@ -136,7 +139,7 @@ def _by_role(entry: Entry, roster: Roster, article: str) -> Iterator[tuple[Entry
         for other, named in _bodies(roster, low, high):
             between, start, end = _between(article, mention, named)
             span = Span.of(article, start, end)
-            if len(between) > 60 or re.search(r"[.;“”\"\n]|\b(?:said|says|and|told|to|by)\b", between):
+            if len(between) > 60 or re.search(rf"[.;“”\"\n]|{_ELSEWHERE}", between):
                 continue
             if named.start > mention.end:
                 if re.fullmatch(r" of (?:the )?", between):

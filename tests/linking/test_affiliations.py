@@ -43,6 +43,7 @@ def affiliations_in(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "affiliations"),
     [
+        ("The US Congress has pushed back against US President Donald Trump.", ""),
         ("Iran-backed militias shelled the base.", "Iran-backed militias backed_by Iran"),
         ("Rwanda-backed rebels took Bunagana.", "Rwanda-backed rebels backed_by Rwanda"),
         ("Pro-Russian separatists shelled Avdiivka.", "Pro-Russian separatists allied_with Russian"),
@@ -83,6 +84,11 @@ def test_affiliations_are_read_from_names_and_roles(text: str, affiliations: str
 @pytest.mark.parametrize(
     ("text", "name", "role"),
     [
+        (
+            "Ali al Askari, the security official for Kataib Hezbollah said on Twitter that he was warning Iraqis.",
+            "Ali al Askari",
+            "security official for Kataib Hezbollah",
+        ),
         (
             "Daniel Hagari, a spokesman for the Israel Defense Forces, said so.",
             "Daniel Hagari",
