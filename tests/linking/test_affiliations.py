@@ -85,7 +85,7 @@ def test_affiliations_are_read_from_names_and_roles(text: str, affiliations: str
     ("text", "name", "role"),
     [
         (
-            "Ali al Askari, the security official for Kataib Hezbollah said on Twitter that he was warning Iraqis.",
+            "Ali al Askari, the security official for Kataib Hezbollah said so on Friday.",
             "Ali al Askari",
             "security official for Kataib Hezbollah",
         ),
