@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -29,11 +31,12 @@ from extractor import (
     Extraction,
     ExtractorError,
     Settings,
-    extract_many,
+    extract,
     open_model,
 )
 from extractor.llm.connect import is_embedded
 from extractor.llm.model import Model
+from extractor.pipeline import warm
 from extractor.strategies.strategy import StrategyName, choose
 
 MANIFEST: Final = "manifest.json"
@@ -137,14 +140,16 @@ def load_runs(paths: Sequence[Path]) -> list[Run]:
         entries = _Journal(folder / EXTRACTIONS).entries
         for manifest in _manifests(folder):
             name = f"{manifest.model} {manifest.strategy}"
-            own = tuple(
+            order = {case: at for at, case in enumerate(manifest.cases)}
+            own = [
                 entry
                 for entry in entries
                 if (entry.model, entry.strategy) == (manifest.model, manifest.strategy)
-                and entry.case in manifest.cases
+                and entry.case in order
                 and entry.repeat < manifest.repeats
-            )
-            runs.append(Run(f"{folder.name}: {name}" if len(paths) > 1 else name, manifest, own))
+            ]
+            own.sort(key=lambda entry: (entry.repeat, order[entry.case]))
+            runs.append(Run(f"{folder.name}: {name}" if len(paths) > 1 else name, manifest, tuple(own)))
     if not runs:
         raise ConfigurationError(
             f"{', '.join(map(str, paths))}: no run is finished yet; finish it with python -m eval run"
@@ -234,6 +239,7 @@ class _Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = Lock()
         self._latest: dict[tuple[str, str, str, int], Entry] = {}
         if not path.exists():
             return
@@ -265,27 +271,43 @@ class _Journal:
         return [case for case in plan.cases if not is_done(case)]
 
     def append(self, entry: Entry) -> None:
-        self._latest[entry.place] = entry
-        with self.path.open("a", encoding="utf-8") as file:
+        with self._lock, self.path.open("a", encoding="utf-8") as file:
             file.write(entry.model_dump_json() + "\n")
+            self._latest[entry.place] = entry
 
 
 def _extract(
     plan: _Plan, cases: Sequence[Case], journal: _Journal, workers: int | None, opener: Opener
 ) -> Iterator[Entry]:
+    """Yield the entries as they are done, each in the journal by then: a slow article holds up no other."""
+    count = workers or (1 if is_embedded(plan.model) else plan.settings.workers)
     model = opener(plan.model, plan.settings)
+
+    def one(case: Case) -> Entry:
+        outcome: Extraction | ExtractorError
+        try:
+            outcome = extract(
+                Document(case.article, case.gold.document),
+                model=model,
+                strategy=plan.strategy,
+                settings=plan.settings,
+            )
+        except ExtractorError as error:
+            outcome = error
+        entry = plan.entry(case, outcome)
+        journal.append(entry)
+        return entry
+
     try:
-        outcomes = extract_many(
-            [Document(case.article, case.gold.document) for case in cases],
-            model=model,
-            strategy=plan.strategy,
-            settings=plan.settings,
-            workers=workers or (1 if is_embedded(plan.model) else plan.settings.workers),
-        )
-        for case, outcome in zip(cases, outcomes, strict=True):
-            entry = plan.entry(case, outcome)
-            journal.append(entry)
-            yield entry
+        warm(model.name, plan.strategy, plan.settings)
+        with ThreadPoolExecutor(count) as pool:
+            pending = [pool.submit(one, case) for case in cases]
+            try:
+                for future in as_completed(pending):
+                    yield future.result()
+            finally:
+                for future in pending:
+                    future.cancel()
     finally:
         model.close()
 

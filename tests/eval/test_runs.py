@@ -1,4 +1,5 @@
 import json
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,22 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     assert len(fake.asked) == 1
     assert {entry.case for entry in runs[0].entries} == {"kirkuk", "taji"}
     assert len(lines(tmp_path)) == 2
+
+
+def test_an_article_that_is_done_is_kept_while_a_slower_one_before_it_goes_on(tmp_path: Path) -> None:
+    class Slow(Fake):
+        def complete(self, prompts: Sequence[Prompt], form: Any, **options: Any) -> list[Any]:
+            if "Kirkuk" in prompts[0].messages[-1].content:
+                deadline = time.monotonic() + 30
+                while not lines(tmp_path):
+                    assert time.monotonic() < deadline, "the article behind the slow one was not kept"
+                    time.sleep(0.01)
+            return super().complete(prompts, form, **options)
+
+    (tmp_path / EXTRACTIONS).touch()
+    (done,) = go(tmp_path, Slow(), workers=2)
+    assert [line["case"] for line in lines(tmp_path)] == ["taji", "kirkuk"]
+    assert [entry.case for entry in done.entries] == ["kirkuk", "taji"]
 
 
 def test_a_run_that_is_not_finished_cannot_be_compared(tmp_path: Path) -> None:
