@@ -11,9 +11,10 @@ What the extractions are worth is for ``eval.scoring``, side by side for ``eval.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -24,19 +25,21 @@ from pydantic_core import from_json
 
 from eval.cases import Case
 from eval.manifest import Manifest, Manifests, answering, code, describe, prompts_hash
-from eval.scoring import CaseScore, score
+from eval.scoring import CaseScore, Spending, score
 from extractor import (
     ConfigurationError,
     Document,
     Extraction,
     ExtractorError,
+    ModelError,
     Settings,
     extract,
     open_model,
 )
 from extractor.llm.connect import is_embedded
-from extractor.llm.model import Model
+from extractor.llm.model import Model, usage_of
 from extractor.pipeline import warm
+from extractor.records import Usage
 from extractor.strategies.strategy import StrategyName, choose
 
 MANIFEST: Final = "manifest.json"
@@ -45,6 +48,16 @@ EXTRACTIONS: Final = "extractions.jsonl"
 Opener = Callable[[str, Settings], Model]
 Progress = Callable[[int, int, "Entry"], None]
 """Told after each article how many are done, of how many, and what became of it."""
+
+
+class Spent(BaseModel):
+    """What a failed article took all the same; an extraction says so itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    usage: Usage
+    seconds: float
+    cost_usd: float | None
 
 
 class Entry(BaseModel):
@@ -59,6 +72,7 @@ class Entry(BaseModel):
     key: str
     extraction: Extraction | None = None
     error: str | None = None
+    spent: Spent | None = None
 
     @property
     def place(self) -> tuple[str, str, str, int]:
@@ -77,7 +91,7 @@ class Run:
     def scores(self, cases: Iterable[Case]) -> list[CaseScore]:
         """Judge every extraction of the cases that the run covers; a failed article is an empty one."""
         known = {case.id: case for case in cases}
-        return [judge(known[entry.case], entry.extraction) for entry in self.entries if entry.case in known]
+        return [_scored(known[entry.case], entry) for entry in self.entries if entry.case in known]
 
     @property
     def errors(self) -> dict[str, str]:
@@ -88,6 +102,13 @@ class Run:
 def judge(case: Case, extraction: Extraction | None) -> CaseScore:
     """Score an extraction of a case."""
     return score(case.gold, extraction, case.article, case=case.id, unscored=case.unscored)
+
+
+def _scored(case: Case, entry: Entry) -> CaseScore:
+    judged, spent = judge(case, entry.extraction), entry.spent
+    if spent is None:
+        return judged
+    return replace(judged, spending=Spending.of(spent.usage, spent.seconds, spent.cost_usd))
 
 
 def run(
@@ -221,17 +242,24 @@ class _Plan:
             :16
         ]
 
-    def entry(self, case: Case, outcome: Extraction | ExtractorError) -> Entry:
-        failed = isinstance(outcome, ExtractorError)
-        return Entry(
+    def entry(self, case: Case, model: Model) -> Entry:
+        """Extract a case and return what became of it."""
+        made = Entry(
             case=case.id,
             model=self.model,
             strategy=self.strategy,
             repeat=self.repeat,
             key=self.key(case),
-            extraction=None if failed else outcome,
-            error=f"{type(outcome).__name__}: {outcome}" if failed else None,
         )
+        document, began = Document(case.article, case.gold.document), time.perf_counter()
+        try:
+            extraction = extract(document, model=model, strategy=self.strategy, settings=self.settings)
+        except ExtractorError as error:
+            usage = usage_of(error) if isinstance(error, ModelError) else Usage()
+            seconds = round(time.perf_counter() - began, 3)
+            spent = Spent(usage=usage, seconds=seconds, cost_usd=model.cost(usage))
+            return made.model_copy(update={"error": f"{type(error).__name__}: {error}", "spent": spent})
+        return made.model_copy(update={"extraction": extraction})
 
 
 class _Journal:
@@ -284,17 +312,7 @@ def _extract(
     model = opener(plan.model, plan.settings)
 
     def one(case: Case) -> Entry:
-        outcome: Extraction | ExtractorError
-        try:
-            outcome = extract(
-                Document(case.article, case.gold.document),
-                model=model,
-                strategy=plan.strategy,
-                settings=plan.settings,
-            )
-        except ExtractorError as error:
-            outcome = error
-        entry = plan.entry(case, outcome)
+        entry = plan.entry(case, model)
         journal.append(entry)
         return entry
 

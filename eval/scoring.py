@@ -22,7 +22,7 @@ from eval.fields import INCIDENT, OBJECT_KEYS, TYPES, VALUE_KEYS
 from eval.judging import judge
 from eval.labels import Rates, Tally, Verdict
 from eval.matching import align, slices
-from extractor.records import Extraction, Provenance
+from extractor.records import Extraction, Usage
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,10 @@ class Spending:
     articles: int = 1
 
     @classmethod
-    def of(cls, provenance: Provenance) -> Spending:
-        """Return what one extraction took."""
-        usage = provenance.usage
+    def of(cls, usage: Usage, seconds: float, cost_usd: float | None) -> Spending:
+        """Return what one article took."""
         tokens = (usage.input_tokens, usage.output_tokens, usage.cached_tokens)
-        return cls(usage.calls, *tokens, provenance.seconds, provenance.cost_usd)
+        return cls(usage.calls, *tokens, seconds, cost_usd)
 
     @classmethod
     def mean(cls, each: Sequence[Spending]) -> Spending:
@@ -124,7 +123,7 @@ def score(
     """
     said = predicted or Extraction(document=gold.document)
     alignment = align(gold, said, article)
-    spans = [span for _, span in said.spans()]
+    spans, made = [span for _, span in said.spans()], said.provenance
     found = {p for _, p in alignment.pairings[INCIDENT.name].pairs}
     return CaseScore(
         case=case or gold.document.id,
@@ -135,7 +134,7 @@ def score(
         confidences=tuple(
             (incident.confidence, index in found) for index, incident in enumerate(said.incidents)
         ),
-        spending=Spending.of(said.provenance) if said.provenance else None,
+        spending=Spending.of(made.usage, made.seconds, made.cost_usd) if made else None,
     )
 
 

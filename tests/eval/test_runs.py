@@ -10,9 +10,11 @@ from sketch import Sketch
 
 from eval.cases import Case
 from eval.runs import EXTRACTIONS, MANIFEST, Run, judge, load_extractions, load_runs, run
+from eval.scoring import Spending
 from eval.standings import standings
 from extractor import ConfigurationError, InvalidOutputError, Settings
-from extractor.llm.model import Model, Prompt
+from extractor.llm.model import Model, Prompt, charged
+from extractor.records import Usage
 
 TAJI = Sketch("Rockets hit Camp Taji on Monday. Two soldiers were killed.")
 KIRKUK = Sketch("Gunmen shot a teacher in Kirkuk on Tuesday.")
@@ -37,7 +39,8 @@ class Fake(ScriptedModel):
     def complete(self, prompts: Sequence[Prompt], form: Any, **options: Any) -> list[Any]:
         answers = super().complete(prompts, form, **options)
         if self.failing in self.asked[-1]:
-            return [InvalidOutputError("no answer fits", reason="refused")]
+            refusal = InvalidOutputError("no answer fits", reason="refused")
+            return [charged(refusal, Usage(calls=2, input_tokens=70, output_tokens=30))]
         return answers
 
     def open(self, name: str, settings: Settings) -> Model:
@@ -158,6 +161,17 @@ def test_a_failed_article_is_kept_with_its_error_and_scores_as_empty(tmp_path: P
     (standing,) = standings([one], CASES)
     assert standing.score.valid_rate == 0.5
     assert standing.score.objects["incident"].strict.recall == 0.5
+
+
+def test_what_a_failed_article_took_counts(tmp_path: Path) -> None:
+    (done,) = go(tmp_path, Fake(failing="Kirkuk"))
+    spending = {one.case: one.spending for one in done.scores(CASES)}
+    failed = spending["kirkuk"]
+    assert failed is not None
+    assert (failed.calls, failed.input_tokens, failed.output_tokens) == (2, 70, 30)
+    assert standings([done], CASES)[0].score.spending == Spending.mean(
+        [failed, *filter(None, [spending["taji"]])]
+    )
 
 
 def test_a_failed_article_is_done_again_only_when_asked(tmp_path: Path) -> None:
