@@ -1,7 +1,7 @@
 """``python -m eval``: run models over cases, score, compare, and measure on other data.
 
-Commands parse and print; the work is done by the modules they call. Exit codes: 0 all done, 1 some articles
-failed or a gate was not passed, 2 usage or configuration.
+Commands parse and print; the work is done by the modules they call. Exit codes: 0 all done, 1 an article that
+was to be run failed or a gate was not passed, 2 usage or configuration.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +22,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eval import muc4, report
 from eval.cases import FIXTURES, Case, load
+from eval.journal import MANIFEST, Entry, read_extractions
 from eval.passages import passages as cut_passages
-from eval.runs import Entry, Run, judge, load_extractions, load_runs
+from eval.runs import Run, errors_of, judge_entry, load_runs
 from eval.runs import run as run_models
+from eval.scoring import CaseScore
 from eval.standings import Standing, contrasts, outdated, standing, standings
+from eval.statistics import ALPHA, stories_needed
 from extractor import ConfigurationError, ExtractorError, Settings
 
 console = Console(width=None if sys.stdout.isatty() else 120)
 notes = Console(stderr=True)
 Folder = click.Path(file_okay=False, path_type=Path)
 Strategies = click.Choice(["auto", "single", "cascade"])
-CASES = "Folder of cases (default: the fixtures)."
-from_cases = click.option("--cases", "folder", type=Folder, default=FIXTURES, help=CASES)
+from_cases = partial(
+    click.option, "folder", type=Folder, default=FIXTURES, help="Folder of cases (default: the fixtures)."
+)
+STRATEGY = "One form for the article, or many small questions; auto (the default) goes by the model's size."
+WORKERS = "Articles at a time (default: 1 for embedded models, the setting's for others)."
 BENCHES = [path.stem.removeprefix("bench_") for path in sorted(Path(__file__).parent.glob("bench_*.py"))]
 
 
@@ -60,18 +66,27 @@ def main() -> None:
 @click.option(
     "--model", "models", multiple=True, help="A model; repeat for several (default: the setting's)."
 )
-@click.option("--strategy", "strategies", multiple=True, default=["auto"], type=Strategies)
 @click.option(
-    "--cases", "folder", type=Folder, default=FIXTURES, help="Folder of cases (default: the fixtures)."
+    "--strategy",
+    "strategies",
+    multiple=True,
+    default=["auto"],
+    type=Strategies,
+    help=STRATEGY + " Repeatable.",
 )
+@from_cases("--cases")
 @click.option("--case", "only", multiple=True, help="Only cases whose name contains this; may be repeated.")
 @click.option("--passages", is_flag=True, help="Run the paragraphs that can stand alone as well.")
-@click.option("--repeats", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--repeats",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How often each article.",
+)
 @click.option("--seed", type=int, help="Seed of the first repeat; the following count up.")
 @click.option("--base-url", help="An OpenAI-compatible server.")
-@click.option(
-    "--workers", type=click.IntRange(1), help="Articles at a time (default: 1 for embedded models)."
-)
+@click.option("--workers", type=click.IntRange(1), help=WORKERS)
 @click.option("--retry-failed", is_flag=True, help="Do articles again that failed.")
 @click.option(
     "--out", type=Folder, required=True, help="Folder of the runs; what is done there is not repeated."
@@ -107,49 +122,54 @@ def run(
         workers=workers,
         retry_failed=retry_failed,
     )
-    found = standings(runs, [case for case in cases if not _is_passage(case)])
-    console.print(report.overview(found, "Whole articles").table())
+    found = standings(runs, [case for case in cases if not _is_passage(case.id)])
+    for sheet in _overviews(runs, found, [case for case in cases if _is_passage(case.id)]):
+        console.print(sheet.table())
     _exit_with_failures(found)
 
 
 @main.command()
 @click.argument("extractions", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--gold", "folder", type=Folder, default=FIXTURES, help="Folder of cases (default: the fixtures)."
-)
+@from_cases("--gold")
 @click.option("--fields", is_flag=True, help="Field by field.")
 @click.option("--json", "as_json", is_flag=True, help="Counts and rates as JSON.")
 @errors_exit
 def score(extractions: Path, folder: Path, fields: bool, as_json: bool) -> None:
-    """Score a file of extractions against gold, offline."""
-    found = []
+    """Score the extractions of runs, or of ``extractor run``, against gold, offline."""
     with _no_search_for_cycles():
         whole = load(folder)
-        for name, pairs in load_extractions(extractions, whole).items():
-            scores = [judge(case, extraction) for case, extraction in pairs]
-            failed = {case.id: "no extraction" for case, extraction in pairs if extraction is None}
-            found.append(standing(name, scores, whole, failed))
+        if (extractions.parent / MANIFEST).exists():
+            runs = load_runs([extractions])
+            found = standings(runs, whole)
+            sheets = _overviews(runs, found, cut_passages(whole))
+        else:
+            found = [
+                standing(name, _judged(entries, whole), whole, errors_of(entries))
+                for name, entries in read_extractions(extractions, whole).items()
+            ]
+            sheets = [report.overview(found, "Whole articles")] if found else []
     if not found:
         raise ConfigurationError(f"{extractions} holds no extraction of these cases")
     if as_json:
         click.echo(json.dumps([report.as_data(one) for one in found], indent=2))
         return
-    console.print(report.overview(found, "Whole articles").table())
-    _print_details(found, fields)
+    for sheet in (*sheets, *_details(found, fields)):
+        console.print(sheet.table())
+    _tell_failures(found)
 
 
 @main.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--cases", "folder", type=Folder, default=FIXTURES, help="Folder of cases (default: the fixtures)."
-)
+@from_cases("--cases")
 @click.option("--fields", is_flag=True, help="Field by field.")
 @click.option("--markdown", is_flag=True, help="Print the tables as Markdown.")
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as one HTML file."
 )
 @click.option(
-    "--gate", type=click.Path(exists=True, path_type=Path), help="Fail when significantly worse than this."
+    "--gate",
+    type=click.Path(exists=True, path_type=Path),
+    help="Exit with 1 when significantly worse than these runs, with 2 when that cannot be told.",
 )
 @errors_exit
 def compare(
@@ -157,40 +177,32 @@ def compare(
 ) -> None:
     """Put runs side by side; the first is what the others are held against."""
     runs = load_runs(folders)
-    with_passages = [one for one in runs if any("#" in name for name in one.manifest.cases)]
     whole = load(folder)
-    cut = cut_passages(whole) if with_passages else ()
+    cut = cut_passages(whole)
     if changed := outdated(runs, [*whole, *cut]):
         notes.print(f"labels or text changed since a run: {', '.join(changed)}", style="yellow", markup=False)
     found = standings(runs, whole)
     held = contrasts([(one, found[0]) for one in found[1:]], whole)
-    sheets = [report.overview(found, "Whole articles")]
-    if with_passages:
-        sheets.append(report.overview(standings(with_passages, cut), "Passages"))
-    sheets += [*report.errors(found)]
-    sheets += [sheet for one in found if (sheet := report.reliability(one))]
-    sheets += report.differences(held)
-    sheets += [report.fields(one) for one in found] if fields else []
-    for sheet in sheets:
+    overviews = _overviews(runs, found, cut)
+    for sheet in (*overviews, *_details(found, fields), *report.differences(held)):
         click.echo(sheet.markdown()) if markdown else console.print(sheet.table())
-    for line in report.failures(found):
-        notes.print(f"failed: {line}", style="red", markup=False)
+    _tell_failures(found)
     if html:
         from eval.page import write  # jinja2, which no table needs
 
-        write(html, runs, found, held, whole)
+        write(html, runs, found, held, whole, overviews)
         notes.print(f"report: {html}", markup=False)
     if gate:
-        _gate(found, load_runs([gate]), whole)
+        _gate(found, load_runs([gate]), whole, markdown)
 
 
 @main.command("muc4")
 @click.argument("data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--model", help="The model (default: the setting's).")
-@click.option("--strategy", default="auto", type=Strategies)
+@click.option("--strategy", default="auto", type=Strategies, help=STRATEGY)
 @click.option("--limit", type=click.IntRange(1), help="Only so many documents, from the first.")
 @click.option("--base-url", help="An OpenAI-compatible server.")
-@click.option("--workers", type=click.IntRange(1), help="Articles at a time (embedded: 1).")
+@click.option("--workers", type=click.IntRange(1), help=WORKERS)
 @click.option("--retry-failed", is_flag=True, help="Do documents again that failed.")
 @click.option(
     "--out", type=Folder, default=Path("runs/muc4"), show_default=True, help="Kept and resumed here."
@@ -218,15 +230,17 @@ def muc4_(
         workers=workers,
         retry_failed=retry_failed,
     )
+    failed = False
     for one in runs:
-        scores = muc4.score_run(one, reports)
-        if scores:
-            for sheet in muc4.sheets(one.name, scores):
-                console.print(sheet.table())
-            file = out / f"predictions {one.name}.json".replace(" ", "_").replace("/", "_")
-            file.write_text(json.dumps(muc4.predictions(one, reports), indent=1), encoding="utf-8")
-            for case, error in one.errors.items():
-                notes.print(f"failed: {case}: {error}", style="red", markup=False)
+        for sheet in muc4.sheets(one.name, muc4.score_run(one, reports), muc4.spending(one, reports)):
+            console.print(sheet.table())
+        file = out / f"predictions {one.name}.json".replace(" ", "_").replace("/", "_")
+        file.write_text(json.dumps(muc4.predictions(one, reports), indent=1), encoding="utf-8")
+        for case, error in one.errors.items():
+            failed = True
+            notes.print(f"failed: {case}: {error}", style="red", markup=False)
+    if failed:
+        raise SystemExit(1)
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -238,8 +252,12 @@ def bench(name: str, arguments: Sequence[str]) -> None:
     sys.exit(importlib.import_module(f"eval.bench_{name}").main(list(arguments)))
 
 
-def _gate(found: Sequence[Standing], baseline: Sequence[Any], cases: Sequence[Case]) -> None:
-    """Exit with 1 when a run is significantly worse than the baseline's run of its name, or its only one."""
+def _gate(found: Sequence[Standing], baseline: Sequence[Run], cases: Sequence[Case], markdown: bool) -> None:
+    """Exit with 1 when a run is significantly worse than the baseline's run of its name, or its only one.
+
+    Raises ConfigurationError when no difference, however large, could be significant: passing such a gate
+    would mean nothing.
+    """
     held_against = {one.name: one for one in standings(baseline, cases)}
     only = next(iter(held_against.values())) if len(held_against) == 1 else None
     pairs = []
@@ -252,12 +270,19 @@ def _gate(found: Sequence[Standing], baseline: Sequence[Any], cases: Sequence[Ca
         pairs.append((one, against))
     held = contrasts(pairs, cases)
     for sheet in report.differences(held):
-        console.print(sheet.table())
+        click.echo(sheet.markdown()) if markdown else console.print(sheet.table())
+    differences = [one for contrast in held for one in contrast.comparison.differences]
+    if all(one.p_least > ALPHA for one in differences):
+        raise ConfigurationError(
+            f"the gate cannot decide: {differences[0].stories} stories are too few to tell any loss from "
+            f"chance; with {len(differences)} tests it takes {stories_needed(len(differences))}"
+        )
     losses = [(one.name, loss) for one in held for loss in one.comparison.losses]
     for name, loss in losses:
         notes.print(f"gate: {name} lost {-loss.difference:.3f} on {loss.measure}", style="red", markup=False)
     if losses:
         raise SystemExit(1)
+    notes.print("gate: passed", markup=False)
 
 
 @contextmanager
@@ -270,24 +295,37 @@ def _no_search_for_cycles() -> Iterator[None]:
         gc.enable()
 
 
-def _is_passage(case: Case) -> bool:
-    return "#" in case.id
+def _is_passage(name: str) -> bool:
+    return "#" in name
 
 
-def _print_details(found: Sequence[Standing], fields: bool) -> None:
-    for sheet in (*report.errors(found), *map(report.reliability, found)):
-        if sheet is not None:
-            console.print(sheet.table())
-    if fields:
-        for one in found:
-            console.print(report.fields(one).table())
+def _overviews(runs: Sequence[Run], found: Sequence[Standing], cut: Sequence[Case]) -> list[report.Sheet]:
+    """Return the table of whole articles, and that of the passages where some run has them."""
+    sheets = [report.overview(found, "Whole articles")]
+    if with_them := [one for one in runs if any(map(_is_passage, one.manifest.cases))]:
+        sheets.append(report.overview(standings(with_them, cut), "Passages"))
+    return sheets
 
 
-def _exit_with_failures(found: Sequence[Standing]) -> None:
+def _details(found: Sequence[Standing], fields: bool) -> list[report.Sheet]:
+    sheets = [*report.errors(found), *(sheet for one in found if (sheet := report.reliability(one)))]
+    return [*sheets, *(report.fields(one) for one in found if fields)]
+
+
+def _judged(entries: Sequence[Entry], cases: Sequence[Case]) -> list[CaseScore]:
+    known = {case.id: case for case in cases}
+    return [judge_entry(known[entry.case], entry) for entry in entries]
+
+
+def _tell_failures(found: Sequence[Standing]) -> bool:
     failed = report.failures(found)
     for line in failed:
         notes.print(f"failed: {line}", style="red", markup=False)
-    if failed:
+    return bool(failed)
+
+
+def _exit_with_failures(found: Sequence[Standing]) -> None:
+    if _tell_failures(found):
         raise SystemExit(1)
 
 

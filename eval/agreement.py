@@ -13,7 +13,7 @@ missed by the other.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -194,8 +194,11 @@ def table(agreement: Agreement) -> Iterator[Table]:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m eval.agreement", description="Print the agreement.")
+    parser.add_argument("--write", action="store_true", help=f"also store it as fixtures/{STORED}")
+    write = parser.parse_args().write
     computed = compare(fixtures())
     for part in table(computed):
         Console().print(part)
-    if "--write" in sys.argv[1:]:
+    if write:
         (FIXTURES / STORED).write_text(computed.model_dump_json(indent=1) + "\n", encoding="utf-8")

@@ -42,7 +42,7 @@ Options = argparse.Namespace
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the benches that are named, or all but the largest; 0 when each keeps its promise."""
     parser = argparse.ArgumentParser(prog="python -m eval bench batch", description=__doc__)
-    parser.add_argument("benches", nargs="*", choices=[[], *_BENCHES], help=f"of {', '.join(_BENCHES)}")
+    parser.add_argument("benches", nargs="*", metavar="BENCH", help=f"of {', '.join(_BENCHES)}")
     parser.add_argument("--articles", type=int, help="how many, where the bench's own number is too large")
     parser.add_argument("--workers", type=int, default=64)
     parser.add_argument("--latency", type=float, default=0.2, help="seconds (default 0.2)")
@@ -50,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, default=240, help="requests in a window (240)")
     parser.add_argument("--kills", type=int, default=20)
     options = parser.parse_args(argv)
+    if unknown := set(options.benches) - set(_BENCHES):
+        parser.error(f"there is no bench {min(unknown)!r}; there are: {', '.join(_BENCHES)}")
     chosen = options.benches or [name for name in _BENCHES if name not in ("scale", "cluster")]
     kept = [_BENCHES[name](options) for name in chosen]
     return 0 if all(kept) else 1

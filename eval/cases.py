@@ -62,6 +62,8 @@ def clusters(cases: Iterable[Case]) -> dict[str, str]:
 
 
 def _load_case(folder: Path, story: str) -> Case:
+    if "#" in folder.name:
+        raise ConfigurationError(f"{folder}: a case's name cannot have a #, which marks passages; rename it")
     try:
         article = (folder / ARTICLE).read_bytes().decode("utf-8")
         gold = Extraction.model_validate_json((folder / GOLD).read_bytes())

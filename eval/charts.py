@@ -1,8 +1,8 @@
 """The report's charts as inline SVG: dots with intervals, scatters, stacked bars, reliability.
 
 Built as XML trees, so that every label is escaped. Colours and fonts are the page's (CSS classes ``c0`` …
-``c7`` for runs, ``k-NAME`` for kinds of result); each run has a shape of its own too, so that no one has to
-tell colours apart.
+``c7`` for runs, ``k-NAME`` for kinds of result); of runs beside each other each has another of four shapes,
+so that no one has to tell colours apart.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Actors that only politics or generalities involve are optional in the codebook: a gold actor that no incident
 or claim leads to, directly or over the affiliations of one that they name, is neither missed when absent nor
-counted when found. What the verdicts add up to is for ``eval.labels`` and ``eval.scoring``.
+counted when found, though a second telling of it is a duplicate. What the verdicts add up to is for
+``eval.labels`` and ``eval.scoring``.
 """
 
 from __future__ import annotations

@@ -66,7 +66,10 @@ class Machine(Fact):
 
 
 class Manifest(Fact):
-    """One run: one model with one strategy over some cases. ``served`` names the model as its server does."""
+    """One run: one model with one strategy over some cases. ``served`` names the model as its server does.
+
+    ``keys`` are those of the lines that belong to it (``eval.journal``).
+    """
 
     model: str
     strategy: str
@@ -76,10 +79,21 @@ class Manifest(Fact):
     prompt_files: str
     code: Code
     cases: dict[str, CaseData]
+    keys: tuple[str, ...] = ()
     settings: dict[str, str | int | float | None]
     packages: dict[str, str]
     machine: Machine
     created: datetime
+
+    @property
+    def run(self) -> tuple[str, str]:
+        """What tells it from the other runs of its folder."""
+        return self.model, self.strategy
+
+    @property
+    def recipe(self) -> tuple[str, str, int, dict[str, str | int | float | None]]:
+        """What must be equal for the cases of two attempts to make up one run."""
+        return self.code.sha256, self.prompt_files, self.repeats, self.settings
 
     @property
     def seed(self) -> str | int | float | None:

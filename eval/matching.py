@@ -79,6 +79,21 @@ def slices(span: Span, article: str) -> bool:
     return article[span.start : span.end] == span.text
 
 
+def supported(extraction: Extraction, article: str) -> Extraction:
+    """Return an extraction whose records rest on no words that the article lacks, where they have others."""
+
+    def kept(record: Record) -> Record:
+        spans = tuple(span for span in _spans(record) if slices(span, article))
+        return record.model_copy(update={"spans": spans}) if spans else record
+
+    return extraction.model_copy(
+        update={
+            kind.attribute: tuple(kept(record) for record in getattr(extraction, kind.attribute))
+            for kind in TYPES
+        }
+    )
+
+
 def align(gold: Extraction, predicted: Extraction, article: str) -> Alignment:
     """Align all actors, then incidents, then claims."""
     alignment = Alignment()

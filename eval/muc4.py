@@ -30,6 +30,7 @@ from eval.muc4_scoring import (
 )
 from eval.report import Sheet
 from eval.runs import Run
+from eval.scoring import Spending
 from eval.truecasing import truecase
 from extractor import ConfigurationError, Document, Extraction
 
@@ -66,10 +67,12 @@ def load(path: Path, limit: int | None = None) -> list[Report]:
     for number, line in enumerate(lines[:limit], start=1):
         try:
             reports.append(_report(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ConfigurationError(
                 f"{path}, record {number}: not a MUC-4 record with id, text, date and gold.gtt ({error!r})"
             ) from error
+    if not reports:
+        raise ConfigurationError(f"{path} holds no record")
     return reports
 
 
@@ -106,7 +109,14 @@ def predictions(run: Run, reports: Sequence[Report]) -> dict[str, list[dict[str,
     }
 
 
-def sheets(name: str, scores: Sequence[DocumentScore]) -> list[Sheet]:
+def spending(run: Run, reports: Sequence[Report]) -> Spending | None:
+    """Return what a document took on average."""
+    known = {report.case.id for report in reports}
+    spent = [entry.spending for entry in run.entries if entry.case in known and entry.spending]
+    return Spending.mean(spent) if spent else None
+
+
+def sheets(name: str, scores: Sequence[DocumentScore], spent: Spending | None) -> list[Sheet]:
     """Return the tables: the measures with intervals, GTT by role, and published results."""
     measures = []
     for measure in MEASURES:
@@ -118,6 +128,12 @@ def sheets(name: str, scores: Sequence[DocumentScore]) -> list[Sheet]:
         counts = sum((one.gtt[part] for one in scores), Counts())
         parts.append((part, f"{counts.gold:.0f}", f"{counts.predicted:.0f}", *_percent(*counts.rates)))
     note = f"{len(scores)} documents; 95 % bootstrap intervals over documents."
+    if spent is not None:
+        cost = "" if spent.cost_usd is None else f", US$ {1000 * spent.cost_usd:,.2f} per 1,000"
+        note += (
+            f" A document took {spent.seconds:.1f} s, {spent.input_tokens:,.0f} tokens in and "
+            f"{spent.output_tokens:,.0f} out{cost}."
+        )
     return [
         Sheet(f"MUC-4: {name}", ("", "precision", "recall", "F1", "95 %"), tuple(measures), note),
         Sheet("GTT by role", ("", "gold", "said", "precision", "recall", "F1"), tuple(parts)),
@@ -131,7 +147,8 @@ def _report(record: dict[str, object]) -> Report:
         text, id=str(record["id"]), published=str(record["date"]) if record["date"] else None
     )
     gold = record["gold"]
-    assert isinstance(gold, dict)
+    if not isinstance(gold, dict):
+        raise TypeError("gold is no object")
     case = Case(document.info.id, document.text, Extraction(document=document.info), document.info.id)
     return Report(case, tuple(template(one) for one in gold["gtt"]))
 

@@ -85,8 +85,9 @@ def write(
     found: Sequence[Standing],
     held: Sequence[Contrast],
     cases: Sequence[Case],
+    overviews: Sequence[report.Sheet],
 ) -> None:
-    """Write the report.
+    """Write the report; ``overviews`` are its headline tables.
 
     Raises ConfigurationError when the file cannot be written.
     """
@@ -101,7 +102,7 @@ def write(
     page = environment.get_template("report.html.j2").render(
         runs=runs,
         found=found,
-        overview=report.overview(found, "Whole articles"),
+        overviews=overviews,
         errors=report.errors(found),
         differences=report.differences(held),
         fields=[report.fields(one) for one in found],

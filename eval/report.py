@@ -9,13 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
 from eval.fields import OBJECT_KEYS, TYPES, VALUE_KEYS
 from eval.labels import LABELS, Label, Tally
 from eval.scoring import Score
 from eval.standings import MEASURES, Contrast, Standing
-from eval.statistics import ALPHA, Interval
+from eval.statistics import ALPHA, Interval, stories_needed
+
+_MANY = 20
+"""Stories from which a bootstrap interval is about as wide as it should be."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,16 @@ class Sheet:
     def table(self) -> Table:
         """Return it for the terminal."""
         table = Table(
-            title=self.title,
-            caption=self.note or None,
+            title=escape(self.title),
+            caption=escape(self.note) or None,
             title_justify="left",
             caption_justify="left",
             box=SIMPLE_HEAD,
         )
         for index, heading in enumerate(self.headings):
-            table.add_column(heading, justify="left" if index == 0 else "right", overflow="fold")
+            table.add_column(escape(heading), justify="left" if index == 0 else "right", overflow="fold")
         for row in self.rows:
-            table.add_row(*(cell.replace("[", "\\[") for cell in row))
+            table.add_row(*map(escape, row))
         return table
 
     def markdown(self) -> str:
@@ -50,7 +54,7 @@ class Sheet:
             *self.rows,
         ]
         text = "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
-        return f"{text}\n\n{self.note}\n" if self.note else f"{text}\n"
+        return "\n\n".join(part for part in (f"**{self.title}**", text, self.note) if part) + "\n"
 
 
 def overview(standings: Sequence[Standing], title: str = "Runs") -> Sheet:
@@ -61,7 +65,7 @@ def overview(standings: Sequence[Standing], title: str = "Runs") -> Sheet:
     ]
     scores = [one.score for one in standings]
     rows += [
-        ("values right, given a match", *(share(one.headline.given.strict.f1) for one in scores)),
+        ("values of what was found, strict F1", *(share(one.headline.given.strict.f1) for one in scores)),
         ("incidents, splits and merges forgiven", *(share(one.relaxed_incidents.f1) for one in scores)),
         ("spans that are in the text", *(share(one.grounding_rate) for one in scores)),
         ("articles with a valid result", *(share(one.valid_rate) for one in scores)),
@@ -71,12 +75,15 @@ def overview(standings: Sequence[Standing], title: str = "Runs") -> Sheet:
         ("US$ per 1,000 articles", *(_cost(one) for one in scores)),
     ]
     stories, articles = standings[0].stories, len({score.case for score in standings[0].cases})
-    note = f"{articles} cases of {stories} stories. In brackets 95 % intervals over stories."
+    note = f"{_count(articles, 'case')} of {_count(stories, 'story', 'stories')}."
+    if stories > 1:
+        note += " In brackets 95 % intervals over stories"
+        note += ", rather too narrow with so few." if stories < _MANY else "."
     return Sheet(title, ("", *(one.name for one in standings)), tuple(rows), note)
 
 
 def fields(one: Standing) -> Sheet:
-    """Return one run field by field: detection of objects and rows, then every value."""
+    """Return one run field by field: detection of objects and rows, all values of a type, every value."""
 
     def row(key: str, tally: Tally) -> tuple[str, ...]:
         rates = tally.strict
@@ -86,20 +93,20 @@ def fields(one: Standing) -> Sheet:
             str(tally.predicted),
             *(share(rate) for rate in (rates.precision, rates.recall, rates.f1)),
             share(tally.soft.f1),
-            share(tally.given.strict.f1)
-            if key not in tops and (tally.given.gold or tally.given.predicted)
-            else "–",
+            *(
+                share(rates.f1) if key not in tops and (tally.given.gold or tally.given.predicted) else "–"
+                for rates in (tally.given.strict, tally.given.soft)
+            ),
         )
 
     tops = {kind.name for kind in TYPES}
-    kept = one.score.objects, one.score.values
-    rows = [
-        row(key, tallies[key])
-        for keys, tallies in zip((OBJECT_KEYS, VALUE_KEYS), kept, strict=True)
-        for key in keys
-        if tallies[key].gold or tallies[key].predicted
+    counted = [
+        *((key, one.score.objects[key]) for key in OBJECT_KEYS),
+        *((f"{kind.name}: all values", one.score.types[kind.name]) for kind in TYPES),
+        *((key, one.score.values[key]) for key in VALUE_KEYS),
     ]
-    headings = ("", "gold", "said", "precision", "recall", "F1", "soft F1", "F1 given a match")
+    rows = [row(key, tally) for key, tally in counted if tally.gold or tally.predicted]
+    headings = ("", "gold", "said", "precision", "recall", "F1", "soft F1", "given a match", "soft")
     return Sheet(f"Fields of {one.name}", headings, tuple(rows))
 
 
@@ -174,10 +181,14 @@ def caution(contrasts: Sequence[Contrast]) -> str:
     one = contrasts[0].comparison.differences[0]
     words = (
         f"Paired over {one.stories} stories; p by swapping runs story by story, Holm-corrected for "
-        f"{one.tests} tests. “Detectable” is the smallest difference that would be found four times in five."
+        f"{one.tests} tests. “Detectable” is the smallest difference that a t test over as many stories, "
+        "corrected for as many tests, would find four times in five."
     )
     if one.p_least > ALPHA:
-        words += f" With so few stories p (Holm) cannot fall below {one.p_least:.2g}: nothing is decisive."
+        words += (
+            f" With so few stories p (Holm) cannot fall below {one.p_least:.2g}, however large a difference: "
+            f"nothing is decisive before there are {stories_needed(one.tests)}."
+        )
     return words
 
 
@@ -192,6 +203,7 @@ def as_data(one: Standing) -> dict[str, object]:
             "strict": asdict(tally.strict),
             "soft": asdict(tally.soft),
             "given_a_match": asdict(tally.given.strict),
+            "given_a_match_soft": asdict(tally.given.soft),
         }
 
     score = one.score
@@ -202,6 +214,7 @@ def as_data(one: Standing) -> dict[str, object]:
         "headline": rates(score.headline),
         "intervals": {name: asdict(kept) if kept else None for name, kept in one.intervals.items()},
         "objects": {key: rates(tally) for key, tally in score.objects.items()},
+        "types": {key: rates(tally) for key, tally in score.types.items()},
         "values": {key: rates(tally) for key, tally in score.values.items()},
         "relaxed_incidents": asdict(score.relaxed_incidents),
         "grounding_rate": score.grounding_rate,
@@ -215,6 +228,10 @@ def as_data(one: Standing) -> dict[str, object]:
 def failures(standings: Sequence[Standing]) -> list[str]:
     """Return a line for each article that failed."""
     return [f"{one.name}: {case}: {error}" for one in standings for case, error in one.errors.items()]
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def share(value: float | None) -> str:

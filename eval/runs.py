@@ -1,11 +1,8 @@
 """Runs: models over cases, kept so that they can be resumed, rescored and compared.
 
-A folder of runs holds ``manifest.json`` (what each was made of) and ``extractions.jsonl``: one line for each
-case, model, strategy and repeat, with the extraction or the error that the article met. Lines are only
-appended; of two with the same key the later counts. An extraction is not made again while what determines it
-is the same: text, publication date, model, strategy, prompts, code, settings.
-
-What the extractions are worth is for ``eval.scoring``, side by side for ``eval.report``.
+An extraction is not made again while what determines it is the same: text, publication date, model, strategy,
+prompts, code, settings. How a folder keeps them is for ``eval.journal``, what they are worth for
+``eval.scoring``, side by side for ``eval.report``.
 """
 
 from __future__ import annotations
@@ -16,16 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from os.path import commonpath
 from pathlib import Path
-from threading import Lock
-from typing import Final, Literal
-
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import from_json
+from typing import Literal
 
 from eval.cases import Case
-from eval.manifest import Manifest, Manifests, answering, code, describe, prompts_hash
-from eval.scoring import CaseScore, Spending, score
+from eval.journal import EXTRACTIONS, Entry, Journal, Spent, keep_manifest, manifests
+from eval.manifest import Manifest, answering, code, describe, prompts_hash
+from eval.scoring import CaseScore, score
 from extractor import (
     ConfigurationError,
     Document,
@@ -42,42 +37,9 @@ from extractor.pipeline import warm
 from extractor.records import Usage
 from extractor.strategies.strategy import StrategyName, choose
 
-MANIFEST: Final = "manifest.json"
-EXTRACTIONS: Final = "extractions.jsonl"
-
 Opener = Callable[[str, Settings], Model]
-Progress = Callable[[int, int, "Entry"], None]
+Progress = Callable[[int, int, Entry], None]
 """Told after each article how many are done, of how many, and what became of it."""
-
-
-class Spent(BaseModel):
-    """What a failed article took all the same; an extraction says so itself."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    usage: Usage
-    seconds: float
-    cost_usd: float | None
-
-
-class Entry(BaseModel):
-    """One line: what became of one case. ``key`` is the hash of all that determines the extraction."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    case: str
-    model: str
-    strategy: Literal["single", "cascade"]
-    repeat: int
-    key: str
-    extraction: Extraction | None = None
-    error: str | None = None
-    spent: Spent | None = None
-
-    @property
-    def place(self) -> tuple[str, str, str, int]:
-        """What a later line with the same replaces this one."""
-        return self.model, self.strategy, self.case, self.repeat
 
 
 @dataclass(frozen=True)
@@ -91,24 +53,37 @@ class Run:
     def scores(self, cases: Iterable[Case]) -> list[CaseScore]:
         """Judge every extraction of the cases that the run covers; a failed article is an empty one."""
         known = {case.id: case for case in cases}
-        return [_scored(known[entry.case], entry) for entry in self.entries if entry.case in known]
+        return [judge_entry(known[entry.case], entry) for entry in self.entries if entry.case in known]
+
+    @property
+    def missing(self) -> set[str]:
+        """The cases that an attempt which was broken off has left without some of their extractions."""
+        done = [entry.case for entry in self.entries]
+        return {case for case in self.manifest.cases if done.count(case) < self.manifest.repeats}
 
     @property
     def errors(self) -> dict[str, str]:
         """The failed cases and what they met."""
-        return {entry.case: entry.error for entry in self.entries if entry.error is not None}
+        return errors_of(self.entries)
+
+
+def errors_of(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the failed cases and what they met, each repeat by itself."""
+    return {
+        f"{entry.case}, repeat {entry.repeat + 1}" if entry.repeat else entry.case: entry.error
+        for entry in entries
+        if entry.error is not None
+    }
+
+
+def judge_entry(case: Case, entry: Entry) -> CaseScore:
+    """Score what became of a case."""
+    return replace(judge(case, entry.extraction), spending=entry.spending)
 
 
 def judge(case: Case, extraction: Extraction | None) -> CaseScore:
     """Score an extraction of a case."""
     return score(case.gold, extraction, case.article, case=case.id, unscored=case.unscored)
-
-
-def _scored(case: Case, entry: Entry) -> CaseScore:
-    judged, spent = judge(case, entry.extraction), entry.spent
-    if spent is None:
-        return judged
-    return replace(judged, spending=Spending.of(spent.usage, spent.seconds, spent.cost_usd))
 
 
 def run(
@@ -124,30 +99,30 @@ def run(
     opener: Opener = open_model,
     progress: Progress = lambda done, total, entry: None,
 ) -> list[Run]:
-    """Run every model over every case, but for what is done already, and return the runs.
+    """Run every model over every case, but for what is done already, and return these runs.
 
     A repeat has the seed after the one before it. An embedded model gets one article at a time unless
     ``workers`` says otherwise, so that its seconds mean something. Raises ConfigurationError for an unknown
-    model; an article's own failure is kept in its entry.
+    model, whose turn comes after the runs of those before it are kept; an article's own failure is kept in
+    its entry.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    journal = _Journal(folder / EXTRACTIONS)
-    plans = [
-        _Plan(model, strategy, repeat, settings, tuple(cases))
-        for model in models
-        for strategy in dict.fromkeys(choose(model) if name == "auto" else name for name in strategies)
-        for repeat in range(repeats)
-    ]
-    waiting = [(plan, journal.missing(plan, retry_failed)) for plan in plans]
-    total, done = sum(len(left) for _, left in waiting), 0
-    _write_manifests(folder, _others(folder, [plan for plan, left in waiting if left]))
-    for plan, left in waiting:
-        for entry in _extract(plan, left, journal, workers, opener) if left else ():
-            done += 1
-            progress(done, total, entry)
-    described = [_describe(plan, journal, repeats) for plan in plans if plan.repeat == 0]
-    _write_manifests(folder, [*_others(folder, plans), *described])
-    return load_runs([folder])
+    journal = Journal(folder)
+    pairs = dict.fromkeys(
+        (model, choose(model) if name == "auto" else name) for model in models for name in strategies
+    )
+    plans = {pair: [_Plan(*pair, n, settings, tuple(cases)) for n in range(repeats)] for pair in pairs}
+    total = sum(len(plan.left(journal, retry_failed)) for each in plans.values() for plan in each)
+    done = 0
+    for each in plans.values():
+        before = done
+        for plan in each:
+            left = plan.left(journal, retry_failed)
+            for entry in _extract(plan, left, journal, workers, opener) if left else ():
+                done += 1
+                progress(done, total, entry)
+        _finish(folder, each, journal, anew=done > before)
+    return [one for one in load_runs([folder]) if one.manifest.run in plans]
 
 
 def load_runs(paths: Sequence[Path]) -> list[Run]:
@@ -156,21 +131,23 @@ def load_runs(paths: Sequence[Path]) -> list[Run]:
     Raises ConfigurationError for a folder that holds no finished run.
     """
     runs: list[Run] = []
-    for path in paths:
-        folder = path.parent if path.name == EXTRACTIONS else path
-        entries = _Journal(folder / EXTRACTIONS).entries
-        for manifest in _manifests(folder):
+    folders = [(path.parent if path.name == EXTRACTIONS else path).resolve() for path in paths]
+    for folder, label in zip(folders, _labels(folders), strict=True):
+        entries = Journal(folder).entries
+        for manifest in manifests(folder):
             name = f"{manifest.model} {manifest.strategy}"
             order = {case: at for at, case in enumerate(manifest.cases)}
+            keys = set(manifest.keys)
             own = [
                 entry
                 for entry in entries
-                if (entry.model, entry.strategy) == (manifest.model, manifest.strategy)
+                if (entry.model, entry.strategy) == manifest.run
                 and entry.case in order
                 and entry.repeat < manifest.repeats
+                and entry.key in keys
             ]
             own.sort(key=lambda entry: (entry.repeat, order[entry.case]))
-            runs.append(Run(f"{folder.name}: {name}" if len(paths) > 1 else name, manifest, tuple(own)))
+            runs.append(Run(f"{label}: {name}" if label else name, manifest, tuple(own)))
     if not runs:
         raise ConfigurationError(
             f"{', '.join(map(str, paths))}: no run is finished yet; finish it with python -m eval run"
@@ -178,44 +155,15 @@ def load_runs(paths: Sequence[Path]) -> list[Run]:
     return runs
 
 
-def load_extractions(path: Path, cases: Sequence[Case]) -> dict[str, list[tuple[Case, Extraction | None]]]:
-    """Read a file of extractions, whether of runs or of ``extractor run``, as name → (case, extraction).
-
-    A case without a line counts as failed. Raises ConfigurationError for a line that is neither, or that is
-    of a text that is no case.
-    """
-    known = {case.id: case for case in cases}
-    by_text = {case.gold.document.sha256: case for case in cases}
-    found: dict[str, dict[tuple[str, int], Extraction | None]] = {}
-    for number, line in _lines(path):
-        try:
-            if "document" in from_json(line):
-                extraction = Extraction.model_validate_json(line)
-                info = extraction.document
-                case = by_text.get(info.sha256)
-                if case is None:
-                    raise ConfigurationError(
-                        f"{path}, line {number}: {info.id!r} is the text of no case given"
-                    )
-                made = extraction.provenance
-                name = f"{made.model} {made.strategy}" if made else path.stem
-                found.setdefault(name, {})[case.id, 0] = extraction
-            else:
-                entry = Entry.model_validate_json(line)
-                if entry.case in known:
-                    name = f"{entry.model} {entry.strategy}"
-                    found.setdefault(name, {})[entry.case, entry.repeat] = entry.extraction
-        except (ValueError, TypeError) as error:
-            raise ConfigurationError(f"{path}, line {number} is no extraction: {error}") from error
-    for extractions in found.values():
-        covered = {name for name, _ in extractions}
-        extractions.update({(name, 0): None for name in known.keys() - covered})
-    return {
-        name: [
-            (known[case], extraction) for (case, _), extraction in sorted(items.items(), key=lambda i: i[0])
-        ]
-        for name, items in found.items()
-    }
+def _labels(folders: Sequence[Path]) -> list[str]:
+    """Return what tells the folders apart: nothing, their names, or as much of their paths as it takes."""
+    if len(folders) < 2:
+        return ["" for _ in folders]
+    names = [folder.name for folder in folders]
+    if len(set(names)) == len(set(folders)):
+        return names
+    common = commonpath(folders)
+    return [str(folder.relative_to(common)) for folder in folders]
 
 
 @dataclass(frozen=True)
@@ -242,6 +190,15 @@ class _Plan:
             :16
         ]
 
+    def left(self, journal: Journal, retry_failed: bool) -> list[Case]:
+        """Return the cases that are yet to do."""
+
+        def is_done(case: Case) -> bool:
+            entry = journal.get((self.model, self.strategy, case.id, self.repeat))
+            return entry is not None and entry.key == self.key(case) and not (retry_failed and entry.error)
+
+        return [case for case in self.cases if not is_done(case)]
+
     def entry(self, case: Case, model: Model) -> Entry:
         """Extract a case and return what became of it."""
         made = Entry(
@@ -262,50 +219,8 @@ class _Plan:
         return made.model_copy(update={"extraction": extraction})
 
 
-class _Journal:
-    """The lines of ``extractions.jsonl``; a line cut off by a killed process is dropped."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = Lock()
-        self._latest: dict[tuple[str, str, str, int], Entry] = {}
-        if not path.exists():
-            return
-        whole = path.read_bytes()
-        end = whole.rfind(b"\n") + 1
-        if end < len(whole):
-            with path.open("r+b") as file:
-                file.truncate(end)
-        for number, line in _lines(path):
-            try:
-                entry = Entry.model_validate_json(line)
-            except ValidationError as error:
-                raise ConfigurationError(
-                    f"{path}, line {number} is no line of a run; give another --out, or remove it: {error}"
-                ) from error
-            self._latest[entry.place] = entry
-
-    @property
-    def entries(self) -> list[Entry]:
-        return list(self._latest.values())
-
-    def missing(self, plan: _Plan, retry_failed: bool) -> list[Case]:
-        """Return the cases that a plan has yet to do."""
-
-        def is_done(case: Case) -> bool:
-            entry = self._latest.get((plan.model, plan.strategy, case.id, plan.repeat))
-            return entry is not None and entry.key == plan.key(case) and not (retry_failed and entry.error)
-
-        return [case for case in plan.cases if not is_done(case)]
-
-    def append(self, entry: Entry) -> None:
-        with self._lock, self.path.open("a", encoding="utf-8") as file:
-            file.write(entry.model_dump_json() + "\n")
-            self._latest[entry.place] = entry
-
-
 def _extract(
-    plan: _Plan, cases: Sequence[Case], journal: _Journal, workers: int | None, opener: Opener
+    plan: _Plan, cases: Sequence[Case], journal: Journal, workers: int | None, opener: Opener
 ) -> Iterator[Entry]:
     """Yield the entries as they are done, each in the journal by then: a slow article holds up no other."""
     count = workers or (1 if is_embedded(plan.model) else plan.settings.workers)
@@ -330,54 +245,29 @@ def _extract(
         model.close()
 
 
-def _describe(plan: _Plan, journal: _Journal, repeats: int) -> Manifest:
-    made = [
+def _finish(folder: Path, plans: Sequence[_Plan], journal: Journal, *, anew: bool) -> None:
+    """Keep the manifest of a run that is done: a new one, or the old one if all was done already.
+
+    Cases that the folder has of the same run, made in the same way, stay in it.
+    """
+    plan = plans[0]
+    made = describe(plan.model, plan.strategy, len(plans), plan.cases, plan.base)
+    old = next((one for one in manifests(folder) if one.run == made.run), None)
+    keys = {each.key(case) for each in plans for case in each.cases}
+    cases = made.cases
+    if old is not None and old.recipe == made.recipe:
+        cases, keys = {**old.cases, **cases}, keys | set(old.keys)
+    if old is not None and not anew:
+        made = old.model_copy(update={"repeats": made.repeats})
+    sources = [
         entry.extraction.provenance
         for entry in journal.entries
-        if (entry.model, entry.strategy) == (plan.model, plan.strategy)
-        and entry.extraction is not None
-        and entry.extraction.provenance is not None
+        if entry.key in keys and entry.extraction is not None and entry.extraction.provenance is not None
     ]
-    return describe(plan.model, plan.strategy, repeats, plan.cases, plan.base).model_copy(
-        update={
-            "served": tuple(sorted({one.model for one in made})),
-            "prompts": {name: mark for one in made for name, mark in one.prompts.items()},
-        }
-    )
-
-
-def _others(folder: Path, plans: Sequence[_Plan]) -> list[Manifest]:
-    """Return the manifests of the other runs: one that is being made again has none until it is done."""
-    mine = {(plan.model, plan.strategy) for plan in plans}
-    present = _manifests(folder) if (folder / MANIFEST).exists() else ()
-    return [one for one in present if (one.model, one.strategy) not in mine]
-
-
-def _write_manifests(folder: Path, manifests: Sequence[Manifest]) -> None:
-    part = folder / f"{MANIFEST}.part"
-    part.write_text(Manifests(runs=tuple(manifests)).model_dump_json(indent=2) + "\n", encoding="utf-8")
-    part.replace(folder / MANIFEST)
-
-
-def _manifests(folder: Path) -> tuple[Manifest, ...]:
-    path = folder / MANIFEST
-    try:
-        return Manifests.model_validate_json(path.read_bytes()).runs
-    except OSError as error:
-        raise ConfigurationError(
-            f"{folder} holds no run ({MANIFEST} is missing); make one with python -m eval run"
-        ) from error
-    except ValidationError as error:
-        raise ConfigurationError(f"{path} is no manifest of runs: {error}") from error
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, line
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not UTF-8: {error}") from error
+    update = {
+        "cases": cases,
+        "keys": tuple(sorted(keys)),
+        "served": tuple(sorted({one.model for one in sources})),
+        "prompts": {name: mark for one in sources for name, mark in one.prompts.items()},
+    }
+    keep_manifest(folder, made.model_copy(update=update))

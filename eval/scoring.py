@@ -21,7 +21,7 @@ from eval.calibration import Calibration, calibrate
 from eval.fields import INCIDENT, OBJECT_KEYS, TYPES, VALUE_KEYS
 from eval.judging import judge
 from eval.labels import Rates, Tally, Verdict
-from eval.matching import align, slices
+from eval.matching import align, slices, supported
 from extractor.records import Extraction, Usage
 
 
@@ -92,7 +92,6 @@ class Score:
     of its rows. Every ``Tally`` has ``strict`` and ``soft`` rates, and the same ``given`` a match.
     """
 
-    cases: int
     headline: Tally
     objects: dict[str, Tally]
     types: dict[str, Tally]
@@ -122,15 +121,18 @@ def score(
     id unless given.
     """
     said = predicted or Extraction(document=gold.document)
-    alignment = align(gold, said, article)
     spans, made = [span for _, span in said.spans()], said.provenance
+    grounded = sum(slices(span, article) for span in spans)
+    if grounded < len(spans):
+        said = supported(said, article)
+    alignment = align(gold, said, article)
     found = {p for _, p in alignment.pairings[INCIDENT.name].pairs}
     return CaseScore(
         case=case or gold.document.id,
         valid=predicted is not None,
         verdicts=tuple(judge(gold, said, article, alignment, frozenset(unscored))),
         spans=len(spans),
-        grounded_spans=sum(slices(span, article) for span in spans),
+        grounded_spans=grounded,
         confidences=tuple(
             (incident.confidence, index in found) for index, incident in enumerate(said.incidents)
         ),
@@ -149,7 +151,6 @@ def aggregate(scores: Iterable[CaseScore]) -> Score:
     spans = sum(case.spans for case in pooled)
     spent = [case.spending for case in pooled if case.spending]
     return Score(
-        cases=len(pooled),
         headline=sum(values.values(), nothing),
         objects={key: objects.get(key, nothing) for key in OBJECT_KEYS},
         types={

@@ -12,7 +12,7 @@ from typing import Final
 
 from eval.cases import Case, clusters
 from eval.manifest import gold_hash
-from eval.runs import Run
+from eval.runs import Run, errors_of
 from eval.scoring import CaseScore, Score, aggregate
 from eval.statistics import HEADLINES, Comparison, Interval, compare, correct, interval
 from extractor import ConfigurationError
@@ -79,13 +79,14 @@ def standings(runs: Sequence[Run], cases: Sequence[Case]) -> list[Standing]:
     wanted = {case.id for case in cases}
     for run in runs:
         scores = run.scores(cases)
-        if missing := sorted((wanted & run.manifest.cases.keys()) - {one.case for one in scores}):
+        if missing := sorted(wanted & run.missing):
             raise ConfigurationError(
                 f"{run.name} is not finished ({', '.join(missing)}); run it again to finish it"
             )
         if not scores:
             raise ConfigurationError(f"{run.name} covers none of the cases; give its own with --cases")
-        found.append(standing(run.name, scores, cases, run.errors))
+        errors = errors_of(entry for entry in run.entries if entry.case in wanted)
+        found.append(standing(run.name, scores, cases, errors))
     return found
 
 

@@ -31,11 +31,10 @@ from eval.scoring import CaseScore
 from extractor.errors import ConfigurationError
 
 HEADLINES: Final = ("headline", "headline strict")
-MEASURES: Final = (*HEADLINES, "incident", "actor", "claim")
 LEVEL: Final = 0.95
 ALPHA: Final = 0.05
 POWER: Final = 0.8
-KNOWN: Final = frozenset({*MEASURES, *OBJECT_KEYS, *VALUE_KEYS})
+KNOWN: Final = frozenset({*HEADLINES, *OBJECT_KEYS, *VALUE_KEYS})
 RESAMPLES: Final = 9_999
 EXACT_UP_TO: Final = 14
 """Stories up to which all 2^k swaps are tried (16,384)."""
@@ -60,8 +59,7 @@ class Difference:
     """How one measure differs between two runs: ``a`` minus ``b``.
 
     ``p`` is the permutation test's, ``p_corrected`` Holm's over the ``tests`` it was reported with.
-    ``detectable`` is the smallest difference that a paired t test over the stories would find four times in
-    five, given how much they vary, and None where they do not.
+    ``error`` is the jackknife's standard error of the difference over stories, None with a single one.
     """
 
     measure: str
@@ -70,7 +68,7 @@ class Difference:
     interval: Interval | None
     p: float
     p_corrected: float
-    detectable: float | None
+    error: float | None
     stories: int
     tests: int = 1
 
@@ -88,6 +86,17 @@ class Difference:
     def p_least(self) -> float:
         """The smallest corrected p that so many stories and tests allow, whatever the difference."""
         return min(1.0, self.tests * 2.0 ** (1 - self.stories))
+
+    @property
+    def detectable(self) -> float | None:
+        """The smallest difference that a paired t test over as many stories would find four times in five.
+
+        It varies as these do and is corrected for as many tests (Bonferroni); None where they do not vary.
+        """
+        if not self.error:
+            return None
+        shares = (1 - ALPHA / 2 / self.tests, POWER)
+        return self.error * sum(float(stdtrit(self.stories - 1, share)) for share in shares)
 
     @property
     def verdict(self) -> str:
@@ -123,7 +132,7 @@ def compare(
     scores_b: Sequence[CaseScore],
     clusters: Mapping[str, str],
     *,
-    measures: Sequence[str] = MEASURES,
+    measures: Sequence[str],
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Comparison:
@@ -229,7 +238,7 @@ def _difference(
 ) -> Difference:
     a, b = (float(value) for value in _f1(both.sum(axis=0)))
     p = permutation_p(both, resamples, seed)
-    return Difference(measure, a, b, interval, p, p, _detectable(both), len(both))
+    return Difference(measure, a, b, interval, p, p, _error(both), len(both))
 
 
 def permutation_p(both: Counts, resamples: int = RESAMPLES, seed: int = 0) -> float:
@@ -263,12 +272,23 @@ def _bca(counts: Counts, signs: Counts, resamples: int, seed: int) -> list[Inter
     draws = np.random.default_rng(seed).multinomial(stories, np.full(stories, 1 / stories), size=resamples)
     drawn = (draws.astype(np.float64) @ counts.reshape(stories, -1)).reshape(resamples, *counts.shape[1:])
     total = counts.sum(axis=0)
-    replicates, estimates, left_out = _f1(drawn) @ signs, _f1(total) @ signs, _f1(total - counts) @ signs
-    return [_bca_interval(replicates[:, m], float(estimates[m]), left_out[:, m]) for m in range(measures)]
+    estimates = _f1(total) @ signs
+
+    def told(sums: Counts) -> list[Counts]:
+        """Return each measure's values, without those where nothing was to be found and nothing said."""
+        values, empty = _f1(sums) @ signs, np.any(sums[..., 1] + sums[..., 2] == 0, axis=2)
+        return [values[~empty[:, m], m] for m in range(measures)]
+
+    return [
+        _bca_interval(replicates, float(estimate), left_out)
+        for replicates, estimate, left_out in zip(told(drawn), estimates, told(total - counts), strict=True)
+    ]
 
 
-def _bca_interval(replicates: Counts, estimate: float, left_out: Counts) -> Interval:
+def _bca_interval(replicates: Counts, estimate: float, left_out: Counts) -> Interval | None:
     """Return the interval from bootstrap replicates, the estimate and its leave-one-story-out values."""
+    if not len(replicates) or not len(left_out):
+        return None
     if np.ptp(replicates) < 1e-12:
         return Interval(estimate, estimate)
     ends = 1 / (len(replicates) + 1)
@@ -282,12 +302,15 @@ def _bca_interval(replicates: Counts, estimate: float, left_out: Counts) -> Inte
     return Interval(float(low), float(high))
 
 
-def _detectable(both: Counts) -> float | None:
-    """Return the smallest difference found with the usual power, by the jackknife's standard error."""
+def _error(both: Counts) -> float | None:
+    """Return the jackknife's standard error of the difference, leaving out one story at a time."""
     stories = len(both)
     if stories < 2:
         return None
     left_out = _f1(both.sum(axis=0) - both) @ np.array([1.0, -1.0])
-    error = math.sqrt((stories - 1) / stories * float(((left_out - left_out.mean()) ** 2).sum()))
-    quantiles = sum(float(stdtrit(stories - 1, share)) for share in ((1 + LEVEL) / 2, POWER))
-    return quantiles * error or None
+    return math.sqrt((stories - 1) / stories * float(((left_out - left_out.mean()) ** 2).sum()))
+
+
+def stories_needed(tests: int) -> int:
+    """Return the stories from which so many tests can find anything at all significant."""
+    return 1 + math.ceil(math.log2(tests / ALPHA))

@@ -153,7 +153,6 @@ class Stub:
             "refused": s.refused,
             "articles": len(s.articles),
             "calls": sum(s.articles.values()),
-            "most_for_one": max(s.articles.values(), default=0),
             "most_at_once": s.most_at_once,
             "at_once": s.at_once,
             "times": s.times[-200_000:],

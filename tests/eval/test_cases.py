@@ -58,3 +58,9 @@ def test_spans_that_hold_other_words_are_refused(tmp_path: Path) -> None:
     gold.write_text(gold.read_text(encoding="utf-8").replace("Rockets", "Missile"), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"incidents\.0\.spans\.0"):
         load(tmp_path)
+
+
+def test_a_name_that_would_pass_for_a_passage_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "a#2")
+    with pytest.raises(ConfigurationError, match="cannot have a #"):
+        load(tmp_path)

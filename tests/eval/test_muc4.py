@@ -319,12 +319,27 @@ def test_records_are_read_without_header_and_editors_notes(tmp_path: Path) -> No
     assert one.gold == (template(BOMBING),)
 
 
-@pytest.mark.parametrize("line", ["{", '{"id": "1"}', "[]"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        '{"id": "1"}',
+        "[]",
+        '{"id": "1", "text": "t", "date": null, "gold": []}',
+        '{"id": "1", "text": "t", "date": null, "gold": {"gtt": ["x"]}}',
+    ],
+)
 def test_a_line_that_is_no_record_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text(line + "\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="record 1: not a MUC-4 record"):
         muc4.load(path)
+
+
+def test_a_file_without_a_record_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "data.jsonl").touch()
+    with pytest.raises(ConfigurationError, match="holds no record"):
+        muc4.load(tmp_path / "data.jsonl")
 
 
 def test_a_run_over_records_is_scored_and_written_for_other_scorers(tmp_path: Path) -> None:
@@ -340,8 +355,13 @@ def test_a_run_over_records_is_scored_and_written_for_other_scorers(tmp_path: Pa
     scores = muc4.score_run(one, reports)
     assert [counts(each, "GTT") for each in scores] == [(0, 0, 0, 6), (0, 0, 0, 6)]
     assert muc4.predictions(one, reports) == {"D0": [], "D1": []}
-    titles = [sheet.title for sheet in muc4.sheets(one.name, scores)]
-    assert titles == ["MUC-4: fake/one single", "GTT by role", "Published GTT micro-F1"]
+    tables = muc4.sheets(one.name, scores, muc4.spending(one, reports))
+    assert "tokens in and" in tables[0].note
+    assert [sheet.title for sheet in tables] == [
+        "MUC-4: fake/one single",
+        "GTT by role",
+        "Published GTT micro-F1",
+    ]
 
 
 # Truecasing -----------------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from sketch import Sketch
 
 from eval import page, report
 from eval.cases import Case
+from eval.journal import Entry
 from eval.manifest import describe
-from eval.runs import Entry, Run
+from eval.runs import Run
 from eval.standings import contrasts, outdated, standings
 from extractor import ConfigurationError, Extraction, Settings
 from extractor.records import Provenance, Usage
@@ -57,7 +59,8 @@ def runs_of(cases: Sequence[Case], *predicted: Extraction | None) -> list[Run]:
             )
             for case in cases
         )
-        runs.append(Run(name, describe(f"model{number}", "single", 1, cases, Settings()), entries))
+        manifest = describe(f"model{number}", "single", 1, cases, Settings())
+        runs.append(Run(name, manifest, entries))
     return runs
 
 
@@ -75,7 +78,7 @@ def test_the_overview_says_what_was_found_and_what_it_took() -> None:
     sheet = report.overview(standings(runs_of(cases(), only_first, gold()), cases()))
     assert cell(sheet, "incidents found, F1").startswith("0.50 [0.50, 0.50]")
     assert cell(sheet, "incidents found, F1", 2).startswith("1.00")
-    assert cell(sheet, "values right, given a match") == "1.00"
+    assert cell(sheet, "values of what was found, strict F1") == "1.00"
     assert cell(sheet, "seconds an article", 2) == "3.0"
     assert cell(sheet, "tokens in + out an article") == "1,000 + 50"
     assert cell(sheet, "US$ per 1,000 articles") == "2.00"
@@ -92,9 +95,14 @@ def test_a_failed_run_is_worth_nothing_and_costs_are_unknown() -> None:
 
 
 def test_tables_show_brackets_and_bars_as_they_are() -> None:
-    sheet = report.Sheet("t", ("", "run [red]x"), (("[bold]|row", "0.5 [0.4, 0.6]"),))
-    assert sheet.markdown() == "|  | run [red]x |\n| --- | ---: |\n| [bold]/row | 0.5 [0.4, 0.6] |\n"
-    assert sheet.table().row_count == 1
+    sheet = report.Sheet("t [x]", ("", "run [red]x"), (("[bold]|row", "0.5 [0.4, 0.6]"),))
+    assert sheet.markdown() == (
+        "**t [x]**\n\n|  | run [red]x |\n| --- | ---: |\n| [bold]/row | 0.5 [0.4, 0.6] |\n"
+    )
+    with (console := Console(width=80)).capture() as shown:
+        console.print(sheet.table())
+    for words in ("t [x]", "run [red]x", "[bold]|row", "0.5 [0.4, 0.6]"):
+        assert words in shown.get()
 
 
 def test_few_stories_are_never_decisive_and_the_report_says_so() -> None:
@@ -175,7 +183,7 @@ def html(tmp_path: Path) -> str:
     found = standings(runs, cases())
     held = contrasts([(one, found[0]) for one in found[1:]], cases())
     path = tmp_path / "deep" / "report.html"
-    page.write(path, runs, found, held, cases())
+    page.write(path, runs, found, held, cases(), [report.overview(found)])
     return path.read_text(encoding="utf-8")
 
 
@@ -210,4 +218,11 @@ def test_a_page_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     runs = runs_of(cases(), gold())
     with pytest.raises(ConfigurationError, match="cannot be written"):
-        page.write(tmp_path / "file" / "report.html", runs, standings(runs, cases()), [], cases())
+        page.write(
+            tmp_path / "file" / "report.html",
+            runs,
+            standings(runs, cases()),
+            [],
+            cases(),
+            [],
+        )

@@ -9,7 +9,8 @@ from scripted import ScriptedModel, article, incident
 from sketch import Sketch
 
 from eval.cases import Case
-from eval.runs import EXTRACTIONS, MANIFEST, Run, judge, load_extractions, load_runs, run
+from eval.journal import EXTRACTIONS, MANIFEST, read_extractions
+from eval.runs import Run, judge_entry, load_runs, run
 from eval.scoring import Spending
 from eval.standings import standings
 from extractor import ConfigurationError, InvalidOutputError, Settings
@@ -148,11 +149,15 @@ def test_a_run_that_is_not_finished_cannot_be_compared(tmp_path: Path) -> None:
     def kill(done: int, total: int, entry: object) -> None:
         raise KeyboardInterrupt
 
-    go(tmp_path, Fake(), cases=CASES[:1])
     with pytest.raises(KeyboardInterrupt):
-        go(tmp_path, Fake(), "fake/one", progress=kill)
+        go(tmp_path, Fake(), progress=kill)
     with pytest.raises(ConfigurationError, match="no run is finished"):
         load_runs([tmp_path])
+    go(tmp_path, Fake())
+    with pytest.raises(KeyboardInterrupt):
+        go(tmp_path, Fake(), settings=Settings(temperature=0.5), progress=kill)
+    with pytest.raises(ConfigurationError, match="not finished"):
+        standings(load_runs([tmp_path]), CASES)
 
 
 def test_a_failed_article_is_kept_with_its_error_and_scores_as_empty(tmp_path: Path) -> None:
@@ -166,12 +171,11 @@ def test_a_failed_article_is_kept_with_its_error_and_scores_as_empty(tmp_path: P
 def test_what_a_failed_article_took_counts(tmp_path: Path) -> None:
     (done,) = go(tmp_path, Fake(failing="Kirkuk"))
     spending = {one.case: one.spending for one in done.scores(CASES)}
-    failed = spending["kirkuk"]
+    failed, fine = spending["kirkuk"], spending["taji"]
     assert failed is not None
+    assert fine is not None
     assert (failed.calls, failed.input_tokens, failed.output_tokens) == (2, 70, 30)
-    assert standings([done], CASES)[0].score.spending == Spending.mean(
-        [failed, *filter(None, [spending["taji"]])]
-    )
+    assert standings([done], CASES)[0].score.spending == Spending.mean([failed, fine])
 
 
 def test_a_failed_article_is_done_again_only_when_asked(tmp_path: Path) -> None:
@@ -219,12 +223,76 @@ def test_runs_of_several_folders_carry_their_folders_names(tmp_path: Path) -> No
     assert [one.name for one in runs] == ["before: fake/one single", "after: fake/one single"]
 
 
+def test_folders_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    for name in ("monday", "tuesday"):
+        go(tmp_path / name / "runs", Fake())
+    runs = load_runs([tmp_path / "monday" / "runs", tmp_path / "tuesday" / "runs"])
+    assert [one.name for one in runs] == ["monday/runs: fake/one single", "tuesday/runs: fake/one single"]
+
+
+def test_a_model_named_twice_is_run_once(tmp_path: Path) -> None:
+    fake = Fake()
+    runs = go(tmp_path, fake, "fake/one", "fake/one")
+    assert (len(runs), len(fake.asked)) == (1, 2)
+
+
+def test_a_model_that_cannot_be_opened_costs_no_other_its_run(tmp_path: Path) -> None:
+    fake = Fake()
+
+    def opener(name: str, settings: Settings) -> Model:
+        if name == "fake/two":
+            raise ConfigurationError("no key")
+        return fake.open(name, settings)
+
+    go(tmp_path, Fake(failing="Kirkuk"), "fake/one")
+    before = load_runs([tmp_path])
+    for models, retry in ((["fake/one", "fake/two"], False), (["fake/two"], True)):
+        with pytest.raises(ConfigurationError, match="no key"):
+            run(tmp_path, CASES, models, ["single"], settings=Settings(), opener=opener, retry_failed=retry)
+        assert load_runs([tmp_path]) == before
+
+
+def test_doing_one_case_again_keeps_the_others_in_the_run(tmp_path: Path) -> None:
+    go(tmp_path, Fake(failing="Kirkuk"))
+    (one,) = go(tmp_path, Fake(), cases=CASES[:1], retry_failed=True)
+    assert ([entry.case for entry in one.entries], one.errors) == (["kirkuk", "taji"], {})
+
+
+def test_only_the_runs_that_were_asked_for_are_returned(tmp_path: Path) -> None:
+    go(tmp_path, Fake(failing="Kirkuk"), "fake/one")
+    assert [one.name for one in go(tmp_path, Fake(), "fake/two")] == ["fake/two single"]
+
+
+def test_a_run_with_nothing_left_to_do_keeps_saying_where_it_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = go(tmp_path, Fake())
+    monkeypatch.setattr("eval.manifest.packages", lambda: {"pydantic": "elsewhere"})
+    (second,) = go(tmp_path, Fake())
+    assert second.manifest == first.manifest
+
+
+def test_each_repeat_that_fails_is_told(tmp_path: Path) -> None:
+    (one,) = go(tmp_path, Fake(failing="Kirkuk"), repeats=2)
+    assert list(one.errors) == ["kirkuk", "kirkuk, repeat 2"]
+
+
 def test_plain_extractions_are_scored_by_their_text_and_missing_cases_as_failed(tmp_path: Path) -> None:
     file = tmp_path / "extractions.jsonl"
     file.write_text(CASES[1].gold.model_dump_json() + "\n", encoding="utf-8")
-    ((_, pairs),) = load_extractions(file, CASES).items()
-    assert [(one.id, extraction is None) for one, extraction in pairs] == [("kirkuk", True), ("taji", False)]
-    assert [judge(one, extraction).valid for one, extraction in pairs] == [False, True]
+    ((_, entries),) = read_extractions(file, CASES).items()
+    assert [(one.case, one.error) for one in entries] == [("kirkuk", "no extraction"), ("taji", None)]
+    judged = [judge_entry(case, entry) for case, entry in zip(CASES, entries, strict=True)]
+    assert [one.valid for one in judged] == [False, True]
+
+
+def test_lines_of_runs_are_scored_as_their_runs_are_but_for_one_that_was_cut_off(tmp_path: Path) -> None:
+    (one,) = go(tmp_path, Fake(failing="Kirkuk"))
+    file = tmp_path / "elsewhere.jsonl"
+    whole = (tmp_path / EXTRACTIONS).read_bytes()
+    file.write_bytes(whole + whole[:50])
+    ((_, entries),) = read_extractions(file, CASES).items()
+    assert tuple(entries) == one.entries
 
 
 @pytest.mark.parametrize("line", ["{", "[1]", '{"a": 1}'])
@@ -232,11 +300,18 @@ def test_a_line_that_is_no_extraction_is_named(tmp_path: Path, line: str) -> Non
     file = tmp_path / "extractions.jsonl"
     file.write_text(line + "\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="line 1 is no extraction"):
-        load_extractions(file, CASES)
+        read_extractions(file, CASES)
 
 
 def test_an_extraction_of_another_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "extractions.jsonl"
     file.write_text(Sketch("Another text.").extraction().model_dump_json() + "\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="no case"):
-        load_extractions(file, CASES)
+        read_extractions(file, CASES)
+
+
+def test_an_extraction_of_a_text_that_has_changed_since_is_refused(tmp_path: Path) -> None:
+    go(tmp_path, Fake())
+    changed = (case("kirkuk", Sketch("Gunmen shot nobody.")), CASES[1])
+    with pytest.raises(ConfigurationError, match="'kirkuk' is the text of no case given"):
+        read_extractions(tmp_path / EXTRACTIONS, changed)

@@ -263,6 +263,20 @@ def test_what_rests_on_words_that_are_not_there_counts_as_not_said() -> None:
     assert aggregate([judged]).grounding_rate == pytest.approx(1 / 3)
 
 
+def test_invented_words_at_the_right_offsets_earn_nothing() -> None:
+    """Gold rests on two sentences; the prediction has the first, and other words where the second stands."""
+    both = Sketch("Rockets hit Camp Taji. Two soldiers were killed.")
+    first, second = "Rockets hit Camp Taji.", "Two soldiers were killed."
+    gold = both.extraction([both.incident("i1", first, second)])
+    (incident,) = gold.incidents
+    invented = incident.spans[1].model_copy(update={"text": "x" * len(second)})
+    said = both.extraction([incident.model_copy(update={"spans": (incident.spans[0], invented)})])
+    judged = score(gold, said, both.article)
+    alone = both.extraction([incident.model_copy(update={"spans": incident.spans[:1]})])
+    assert judged.verdicts == score(gold, alone, both.article).verdicts
+    assert (judged.spans - judged.grounded_spans) == 1
+
+
 def test_a_failed_article_is_an_empty_prediction() -> None:
     gold = TEXT.extraction([TEXT.incident("i1", HIT)])
     failed, empty = score(gold, None, TEXT.article), score(gold, TEXT.extraction(), TEXT.article)

@@ -3,7 +3,17 @@ import pytest
 
 from eval.labels import Label, Verdict
 from eval.scoring import CaseScore
-from eval.statistics import Comparison, by_story, compare, correct, holm, interval, permutation_p
+from eval.statistics import (
+    HEADLINES,
+    Comparison,
+    by_story,
+    compare,
+    correct,
+    holm,
+    interval,
+    permutation_p,
+    stories_needed,
+)
 from extractor.errors import ConfigurationError
 
 
@@ -70,10 +80,10 @@ def test_articles_of_one_story_count_as_one() -> None:
 
 def test_with_many_stories_a_clear_difference_is_decisive() -> None:
     ours, theirs = runs(*[(9, 5), (8, 4), (9, 6), (10, 5), (7, 3), (9, 4), (8, 5), (9, 4), (10, 6), (8, 3)])
-    better = compare(ours, theirs, {})
+    better = compare(ours, theirs, {}, measures=(*HEADLINES, "incident", "actor"))
     assert better["incident"].verdict == "better"
     assert better.losses == ()
-    worse = compare(theirs, ours, {})
+    worse = compare(theirs, ours, {}, measures=(*HEADLINES, "incident", "actor"))
     assert {one.measure for one in worse.losses} == {"headline", "headline strict", "incident"}
     low, high = better["incident"].interval.low, better["incident"].interval.high  # type: ignore[union-attr]
     assert 0 < low < better["incident"].difference < high < 1
@@ -146,3 +156,27 @@ def test_intervals_are_the_same_every_time() -> None:
 def test_what_cannot_be_compared_is_refused(other: str, measure: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         compare([case("n0", 1)], [case(other, 1)], {}, measures=(measure,))
+
+
+def test_stories_without_anything_to_find_make_no_score_better() -> None:
+    """Ten incidents in one story of five, none found: the stories drawn without it are no perfect scores."""
+    scores = [case("n0", 0, 10), *(case(f"n{number}", 0) for number in range(1, 5))]
+    found = interval(scores, {}, "incident")
+    assert found is not None
+    assert (found.low, found.high) == (0, 0)
+    assert interval([case("n0", 0), case("n1", 0)], {}, "incident") is None
+
+
+def test_more_tests_need_a_larger_difference() -> None:
+    alone = compare(*runs((9, 5), (8, 4), (9, 6), (10, 5)), {}, measures=("incident",))
+    together = correct([alone] * 4)[0]["incident"]
+    assert alone["incident"].detectable is not None
+    assert together.detectable is not None
+    assert together.detectable > alone["incident"].detectable
+
+
+@pytest.mark.parametrize(("tests", "stories"), [(1, 6), (5, 8), (15, 10)])
+def test_the_stories_that_it_takes_are_just_enough(tests: int, stories: int) -> None:
+    """p cannot fall below 2/2^k, so tests · 2^(1 − k) has to be 0.05 at most."""
+    assert stories_needed(tests) == stories
+    assert tests * 2 ** (1 - stories) <= 0.05 < tests * 2 ** (2 - stories)
