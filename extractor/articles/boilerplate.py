@@ -17,14 +17,16 @@ MAX_WORDS = 70
 
 _TOP = 8
 
-_NAMES = r"(?-i:(?:[^\W\d_a-z][\w.'’-]*|and|in|at|for|[&,;])[\s,;]*){1,24}"
+# A name is taken whole or not at all and never holds "by": otherwise a line could be cut in millions of ways.
+_ONE_NAME = r"(?:(?![Bb][Yy]\b)[^\W\d_a-z][\w.'’&-]*+|and|in|at|for|&)"
+_NAMES = rf"(?-i:{_ONE_NAME}(?:[\s,;]+{_ONE_NAME}){{0,23}}[\s,;]*)"
 _WHOLE = re.compile(
     rf"""
     # machine translation, where the text came from
     powered\ by\ .*\btranslat(?:ion|e)\b.*
     | (?:this\ \w+\ (?:was|has\ been)\ )?(?:machine|automatically|auto)[\ -]translated\b.{{0,80}}
     | (?:content\ )?retrieved\ from\b:?\s*\S+
-    | (?:source|original(?:\ article)?|link|url|via|read\ (?:it|the\ original)\ (?:at|here))?\s*:?\s*https?://\S+
+    | (?:source|original(?:\ article)?|link|url|via|read\ (?:it|the\ original)\ (?:at|here))?\s*+:?\s*+https?://\S+
     | this\ (?:article|story|piece|post)\ (?:was\ |has\ )?(?:first|originally|previously)
       \ (?:appeared|published|posted)\b.{{0,150}}
     | (?:author|byline|source|publisher|section|category|language|keywords)\s*:\s*\S+(?:\ \S+){{0,4}}
@@ -35,7 +37,7 @@ _WHOLE = re.compile(
     | about\ the\ (?:author|writer)s?:?
     | [-–—*]*\s*with\ (?:additional\ )?(?:reporting|files|inputs?)\ (?:from|by)\b.{{0,160}}
     | [(\[]?(?:additional\ )?(?:reporting|writing|editing|compiled|edited|written)\ by\ {_NAMES}
-      (?:(?:writing|editing)\ by\ {_NAMES})*[.)\]]*
+      (?:(?:additional\ )?(?:reporting|writing|editing|compiled|edited|written)\ by\ {_NAMES})*[.)\]]*
     | [^.]{{3,160}}\bcontributed\ (?:to\ this\ (?:report|article|story)|reporting)(?:\ from\ [^.]{{3,60}})?\.?
     | our\ standards:.{{0,80}}
     | the\ (?:views|opinions)\ expressed\ (?:in|by|here)\b.{{0,250}}

@@ -119,9 +119,7 @@ def _check(text: str, name: str, limit: int) -> None:
     if not text.strip():
         raise DocumentError(f"{name}: empty, there is nothing to read")
     if len(text) > limit:
-        raise DocumentError(
-            f"{name}: {len(text):,} characters, over the limit of {limit:,}; split it or raise the limit"
-        )
+        raise DocumentError(f"{name}: {len(text):,} characters, over the limit of {limit:,}; split it")
     if "\x00" in text:
         raise DocumentError(f"{name}: binary data (NUL characters), not an article's text")
     try:

@@ -65,10 +65,18 @@ def list_files(*paths: str | PathLike[str], skipped: Counter[str] | None = None)
     """
     counted: Counter[str] = Counter() if skipped is None else skipped
     for given in map(Path, paths):
-        if given.is_dir():
-            yield from _walk(given, counted)
-        else:
-            yield given
+        yield from map(_named, _walk(given, counted) if given.is_dir() else (given,))
+
+
+def _named(found: Path | Article) -> Path | Article:
+    """Put an error in the place of a file whose name no journal or report could hold."""
+    path = found.path if isinstance(found, Article) else found
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = Path(str(path).encode(errors="backslashreplace").decode())
+        return Article(shown, 0, DocumentError(f"{shown}: its name is not UTF-8; rename it"))
+    return found
 
 
 def _walk(folder: Path, skipped: Counter[str]) -> Iterator[Path | Article]:

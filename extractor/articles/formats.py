@@ -79,9 +79,7 @@ def _read_bytes(path: Path, most: int) -> bytes:
     """Read a file whole, but never one that could not hold an acceptable article."""
     size = path.stat().st_size
     if size > most:
-        raise DocumentError(
-            f"{path}: {size:,} bytes, over the {most:,} that are read; split it or raise the limit"
-        )
+        raise DocumentError(f"{path}: {size:,} bytes, over the {most:,} that are read; split it")
     return path.read_bytes()
 
 
@@ -131,13 +129,16 @@ def _html(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     # Imported here: it brings lxml and takes most of a second, which text files must not pay.
     from trafilatura import bare_extraction
 
-    found = bare_extraction(
-        page,
-        with_metadata=True,
-        include_comments=False,
-        # Without these an undated page gets some date out of its footer.
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
+    try:
+        found = bare_extraction(
+            page,
+            with_metadata=True,
+            include_comments=False,
+            # Without these an undated page gets some date out of its footer.
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception as error:  # whatever a strange page makes its parsers stumble over
+        raise DocumentError(f"{path}: not a readable HTML page ({_said(error)})") from error
     text = None if found is None or isinstance(found, dict) else found.text
     if found is None or isinstance(found, dict) or not text or not text.strip():
         raise DocumentError(f"{path}: no article text in this HTML; save the article's own page or its text")
@@ -166,9 +167,7 @@ def _jsonl(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
             number += 1
             name = f"{path}, line {number}"
             if len(line) > most:
-                yield DocumentError(
-                    f"{name}: more than {most:,} bytes, the most that are read; raise the limit"
-                )
+                yield DocumentError(f"{name}: more than {most:,} bytes, the most that are read; split it")
                 while line and not line.endswith(b"\n"):
                     line = lines.readline(most)
                 continue
@@ -202,7 +201,7 @@ def _record(value: object, name: str) -> RawArticle:
         raise DocumentError(f"{name}: not a JSON object with the article under 'text'")
     text = _text(value)
     if text is None:
-        keys = ", ".join(map(str, list(value)[:8])) or "no fields"
+        keys = ", ".join(map(str, list(value)[:8])).encode(errors="backslashreplace").decode() or "no fields"
         raise DocumentError(f"{name}: no text under any of {', '.join(_TEXT_KEYS)}; it has {keys}")
     metadata = Metadata.from_mapping(value)
     return RawArticle(text.replace("\r\n", "\n"), metadata.or_else(Metadata(source=host(metadata.url))), name)
@@ -226,7 +225,6 @@ def _text(record: Mapping[str, object]) -> str | None:
 def _pdf(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     try:
         from pypdf import PdfReader  # an optional extra
-        from pypdf.errors import PyPdfError
     except ImportError as error:
         raise ConfigurationError(
             f"{path}: PDF needs the extra 'pdf'; install it with: pip install 'conflict-extractor[pdf]'"
@@ -240,8 +238,10 @@ def _pdf(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
         # Pages are joined by a single line break, because sentences run on from one to the next.
         text = "\n".join(page.extract_text() for page in reader.pages)
         title = reader.metadata.title if reader.metadata else None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DocumentError(f"{path}: not a readable PDF ({error})") from error
+    except DocumentError:
+        raise
+    except Exception as error:  # pypdf raises many kinds, not all of them its own
+        raise DocumentError(f"{path}: not a readable PDF ({_said(error)})") from error
     if not text.strip():
         raise DocumentError(
             f"{path}: this PDF holds no text, perhaps only scanned pages; run OCR on it first"
@@ -252,6 +252,10 @@ def _pdf(path: Path, limit: int) -> Iterator[RawArticle | ExtractorError]:
     )
     metadata = Metadata(title=" ".join(str(title).split()) if is_title else None)
     yield RawArticle(text.replace("\x00", "").replace("\r\n", "\n"), metadata, str(path))
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 def _because(message: str, cause: Exception) -> DocumentError:

@@ -60,6 +60,13 @@ class Metadata:
     published: date | None = None
     url: str | None = None
 
+    def __post_init__(self) -> None:
+        """Drop half surrogates, which JSON and file names can hold but nothing that is written can."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str) and not value.isascii():
+                object.__setattr__(self, field.name, value.encode(errors="ignore").decode().strip() or None)
+
     def or_else(self, other: Metadata) -> Metadata:
         """Return this with its gaps filled from another."""
         return Metadata(**{f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)})

@@ -29,6 +29,8 @@ FURNITURE = [
     "https://t.co/abc123",
     "Reporting by Ahmed Rasheed; Editing by Angus MacSwan",
     "(Reporting by Idrees Ali in Washington; editing by Don Durfee)",
+    "REPORTING BY ABDUL QADIR SEDIQI, HAMID SHALIZI; EDITING BY A.B. KASEM AND C. O'DEA IN KABUL",
+    "Reporting by Ann Reporter & Bo Writer; Compiled by Cid Editor; additional reporting by Di Stringer.",
     "Reuters and AFP contributed to this report.",
     "Our Standards: The Thomson Reuters Trust Principles.",
     "This article was originally published in Spanish.",
@@ -98,6 +100,21 @@ def test_what_is_no_news_is_marked(line: str) -> None:
 @pytest.mark.parametrize("index", [0, 3, 20])
 def test_news_is_never_marked(line: str, index: int) -> None:
     assert not is_boilerplate(line, index=index)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Written by " + "A" * 5000 + "?",
+        "Written by " + "A," * 2000 + "?",
+        "REPORTING BY ABDUL QADIR SEDIQI AND HAMID SHALIZI IN KABUL AND OTHERS IN HERAT – 2021",
+        "WRITTEN BY A " + "EDITING BY A " * 20 + "?",
+        "Written by " + "Абдулмалик ал-Хуси, " * 30 + "?",
+        "source" + " " * 5000 + "?",
+    ],
+)
+def test_a_line_that_almost_is_a_credit_is_decided_at_once(line: str) -> None:
+    assert not is_boilerplate(line)
 
 
 def test_a_long_paragraph_is_news_whatever_it_ends_with() -> None:

@@ -89,13 +89,22 @@ def test_sentences_are_those_of_the_text_and_travel_with_it() -> None:
         (" \n\u00a0\t", "the text: empty"),
         ("a\x00b", "the text: binary data (NUL characters)"),
         ("a\ud800b", "the text: broken Unicode (half a surrogate pair at character 1)"),
-        ("x" * 11, "the text: 11 characters, over the limit of 10; split it or raise the limit"),
+        ("x" * 11, "the text: 11 characters, over the limit of 10; split it"),
     ],
 )
 def test_a_text_that_cannot_be_read_says_why(text: str, reason: str) -> None:
     with pytest.raises(DocumentError) as caught:
         Document.of(text, limit=10)
     assert str(caught.value).startswith(reason)
+
+
+def test_half_a_surrogate_pair_in_metadata_is_dropped_so_that_the_article_can_be_written(
+    write: Write,
+) -> None:
+    path = write("a.json", '{"text": "One.", "title": "Attack in Kyiv \\ud83d", "source": "\\ud83d"}')
+    info = Document.load(path).info
+    assert (info.title, info.source) == ("Attack in Kyiv", None)
+    assert "Attack in Kyiv" in info.model_dump_json()
 
 
 def test_a_date_that_is_none_is_the_callers_mistake() -> None:

@@ -66,6 +66,19 @@ def test_a_missing_path_is_an_error_among_the_others(tmp_path: Path, write: Writ
     assert isinstance(found.result, Document)
 
 
+def test_a_file_whose_name_is_not_utf8_is_an_error_that_can_be_written(tmp_path: Path, write: Write) -> None:
+    write("a.txt", "One.")
+    try:
+        (tmp_path / os.fsdecode(b"\xfcber.txt")).write_text("Two.")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    fine, strange = read_documents(tmp_path)
+    assert isinstance(fine.result, Document)
+    assert isinstance(strange.result, DocumentError)
+    assert "not UTF-8; rename it" in str(strange.result).encode().decode()
+    assert str(strange.path).encode().endswith(b"\\udcfcber.txt")
+
+
 def test_an_empty_file_of_articles_is_told(write: Write) -> None:
     (article,) = read_file(write("a.jsonl", "\n\n"))
     assert "holds no article" in str(article.result)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 from extractor.articles.formats import RawArticle, read
 from extractor.articles.metadata import Metadata
@@ -163,6 +164,38 @@ def test_a_bad_file_is_an_error_that_names_it(write: Write, name: str, content: 
     assert isinstance(error, DocumentError)
     assert str(error).startswith(f"{path}: ")
     assert reason in str(error)
+
+
+def test_a_pdf_that_nobody_can_decode_is_an_error(write: Write, pdf: Callable[[list[str]], bytes]) -> None:
+    content = pdf(["Six soldiers died."]).replace(b"<< /Length", b"<< /Filter /Foo /Length")
+    (error,) = read(write("a.pdf", content))
+    assert isinstance(error, DocumentError)
+    assert "not a readable PDF (Unsupported filter /Foo" in str(error)
+
+
+def test_a_pdf_that_only_forbids_printing_is_read(
+    write: Write, tmp_path: Path, pdf: Callable[[list[str]], bytes]
+) -> None:
+    pytest.importorskip("cryptography")
+    writer = PdfWriter(clone_from=write("a.pdf", pdf(["Six soldiers died."])))
+    writer.encrypt("", "owner", algorithm="AES-256")
+    writer.write(tmp_path / "b.pdf")
+    assert "Six soldiers died." in only(tmp_path / "b.pdf").text
+
+
+def test_a_page_that_breaks_its_parser_is_an_error(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("trafilatura.bare_extraction", broken)
+    (error,) = read(write("a.html", PAGE))
+    assert isinstance(error, DocumentError)
+    assert "not a readable HTML page (AssertionError)" in str(error)
+
+
+def test_an_error_that_names_half_a_surrogate_pair_can_be_written(write: Write) -> None:
+    (error,) = read(write("a.json", '{"\\ud83d": 1}'))
+    assert "it has \\ud83d" in str(error).encode().decode()
 
 
 def test_a_pdf_of_scans_says_to_run_ocr(write: Write, pdf: Callable[[list[str]], bytes]) -> None:
