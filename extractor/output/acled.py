@@ -8,7 +8,6 @@ is silently dropped where the *tags* column can carry it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from typing import Final
 from extractor.output.cells import Cell, write_csv
 from extractor.output.geography import countries, country_name
 from extractor.output.sides import CIVIL_TARGETS, Party, Sides, accused, by_id, party
+from extractor.reading.quantities import named_number
 from extractor.records import Casualties, Date, Extraction, Incident, Place
 from extractor.records.codes import PlacePrecision, TargetType
 
@@ -193,8 +193,8 @@ def _deaths(row: Casualties) -> int:
     bound = count.low if count.low is not None else count.high
     if bound is not None:
         return bound
-    stated = re.search(r"\d[\d,]*", count.text)
-    return int(stated[0].replace(",", "")) if stated else _VAGUE_TOLLS["several"]
+    stated = named_number(count.text)
+    return _VAGUE_TOLLS["several"] if stated is None else stated
 
 
 def _tags(extraction: Extraction, incident: Incident) -> Iterator[str]:

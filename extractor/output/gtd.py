@@ -16,7 +16,7 @@ from typing import Final
 
 from extractor.output.cells import Cell, write_csv
 from extractor.output.geography import countries, country_name
-from extractor.output.sides import Sides, accused, by_id
+from extractor.output.sides import Sides, accused, by_id, organisation
 from extractor.records import Casualties, Date, Extraction, Incident, Place, Quantity
 from extractor.records.codes import Medium, PlacePrecision, SubEventType, TargetType, WeaponType
 
@@ -219,16 +219,18 @@ def _targets(extraction: Extraction, incident: Incident) -> dict[str, Cell]:
 
 
 def _groups(extraction: Extraction, incident: Incident) -> dict[str, Cell]:
-    actors, blamed = by_id(extraction), accused(incident)
+    actors = by_id(extraction)
+    blamed = [(organisation(actors[p.actor_id], actors).id, p.attribution) for p in accused(incident)]
+    firmest = dict(reversed(blamed))
     groups = Sides.of(incident, actors).attackers[:_GROUPS]
     found: dict[str, Cell] = {"gname": "Unknown"}
     firm = {"stated_as_fact": 0, "claimed": 0, "accused_by_authorities": 1, "suspected": 1}
     for number, group in enumerate(groups, 1):
         found["gname" if number == 1 else f"gname{number}"] = group.name
-        found[f"guncertain{number}"] = firm[blamed[min(number, len(blamed)) - 1].attribution]
+        found[f"guncertain{number}"] = firm[firmest[group.id]]
     if groups and all(group.kind in ("government", "military", "intergovernmental") for group in groups):
         found |= {"doubtterr": 1, "alternative": 5, "alternative_txt": "State Actors"}
-    claimants = {p.actor_id for p in blamed if p.attribution == "claimed"}
+    claimants = {group for group, attribution in blamed if attribution == "claimed"}
     found["claimed"] = {"claimed": 1, "unclaimed": 0, "not_stated": _UNKNOWN}[incident.responsibility]
     if incident.responsibility == "claimed":
         claim = next(

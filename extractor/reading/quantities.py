@@ -99,6 +99,8 @@ _CORRELATIVE = re.compile(
 _BROKEN = re.compile(rf"\b(?:{_BELOW_100}|hundred|{_SCALE})[\s-]$", re.IGNORECASE)
 _ADDS = re.compile(r"(?:\band|,|\bplus)\s+$", re.IGNORECASE)  # "two Americans and one Briton" are three
 _CONTEXT = 40
+_MOST = 10**12
+"""No report counts more than this; what has more digits is a key or a slip, and too large to be stored."""
 
 
 def read_quantity(words: str) -> Quantity | None:
@@ -158,6 +160,12 @@ def find_quantities(text: str) -> list[tuple[int, int, Quantity]]:
     return sorted(found, key=lambda item: item[:2])
 
 
+def named_number(words: str) -> int | None:
+    """Return the number in a count, the lower of two, as it stands there ("about thirty": 30)."""
+    match = _quantity().search(words)
+    return _core(match)[0] if match else None
+
+
 def _read(match: re.Match[str]) -> tuple[int, Quantity] | None:
     """Return where the quantity begins and its value; None if the numbers make no count."""
     bound = _named(match, "bound", _BOUNDS)
@@ -205,7 +213,7 @@ def _core(match: re.Match[str]) -> tuple[int | None, int | None, Qualifier | Non
 
 
 def _value(words: str) -> int | None:
-    """Return the number that an amount names; None if it is no whole number."""
+    """Return the number that an amount names; None if it is no whole number, or beyond all counting."""
     words = " ".join(words.casefold().replace("-", " ").split())
     fixed = next((value for name, value in _FIXED.items() if name in words.split()), None)
     if fixed is not None:
@@ -223,7 +231,7 @@ def _value(words: str) -> int | None:
             return None
     scale = _SCALES.get(last, 1)
     number = float(re.sub(r"[^\d.]", "", " ".join(rest) if scale > 1 else words)) * scale
-    return int(number) if number == int(number) else None
+    return int(number) if number <= _MOST and number.is_integer() else None
 
 
 def _named(match: re.Match[str], kind: str, patterns: dict[Qualifier, str]) -> Qualifier | None:

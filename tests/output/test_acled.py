@@ -78,6 +78,11 @@ def test_ids_stay_the_same_from_export_to_export_and_never_collide(
         (Quantity(text="at least 20", low=20, qualifier="at_least"), 20),
         (Quantity(text="nearly a dozen", high=11, qualifier="fewer_than"), 11),
         (Quantity(text="about 1,200", qualifier="about"), 1200),
+        (Quantity(text="about thirty", qualifier="about"), 30),
+        (Quantity(text="some two dozen", qualifier="about"), 24),
+        (Quantity(text="thirty or so", qualifier="about"), 30),
+        (Quantity(text="close to one hundred and twenty", qualifier="about"), 120),
+        (Quantity(text="an unknown number", qualifier="about"), 3),
         (Quantity(text="6 to 8", low=6, high=8, qualifier="range"), 6),
     ],
 )

@@ -60,3 +60,23 @@ def test_violence_by_a_state_is_kept_and_doubted_as_gtd_does(tmp_path: Path, hod
     write_gtd([hodeida.model_copy(update={"incidents": (attack,)})], tmp_path / "gtd.csv")
     row = pd.read_csv(tmp_path / "gtd.csv").iloc[0]
     assert (row["doubtterr"], row["alternative_txt"]) == (1, "State Actors")
+
+
+def test_a_group_is_as_uncertain_as_its_own_attribution_and_a_spokesman_claims_for_his_group(
+    tmp_path: Path, hodeida: Extraction
+) -> None:
+    gunman = hodeida.incidents[0].perpetrators[0]
+    blamed = [("a3", "claimed"), ("a1", "claimed"), ("a2", "suspected")]
+    attack = hodeida.incidents[0].model_copy(
+        update={
+            "perpetrators": tuple(
+                gunman.model_copy(update={"actor_id": actor, "attribution": attribution})
+                for actor, attribution in blamed
+            )
+        }
+    )
+    write_gtd([hodeida.model_copy(update={"incidents": (attack,)})], tmp_path / "gtd.csv")
+    row = pd.read_csv(tmp_path / "gtd.csv").iloc[0]
+    assert (row["gname"], row["gname2"]) == ("'=Front", "army")
+    assert (row["guncertain1"], row["guncertain2"]) == (0, 1)
+    assert row["compclaim"] == 0

@@ -173,6 +173,11 @@ def test_a_count_is_bounded_as_its_words_entail(
     assert quantity.text in words
 
 
+@pytest.mark.parametrize("digits", [13, 20, 309, 5000])
+def test_a_number_beyond_all_counting_is_not_read(digits: int) -> None:
+    assert find_quantities(f"It killed {'9' * digits} people and {'9' * digits} thousand goats.") == []
+
+
 @pytest.mark.parametrize("words", UNREADABLE)
 def test_what_counts_nothing_is_not_read(words: str) -> None:
     assert read_quantity(words) is None
