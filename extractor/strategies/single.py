@@ -19,6 +19,11 @@ from extractor.records import Issue, Usage
 from extractor.strategies.strategy import Drafted
 
 ANSWER_TOKENS = 12_000
+_LEAST_ANSWER, _ANSWER_SHARE = 2_000, 3
+"""Tokens, and tokens for each of the article's, after which a small model is not telling it any more.
+
+Models of which no context is known are large, and may think before they answer.
+"""
 _CHARACTERS_PER_TOKEN = 3.0
 _FEWEST_SENTENCES = 4
 
@@ -55,7 +60,9 @@ def _ask(
         sentences=sentences, title=document.info.title, published=document.info.published
     )
     if model.context_tokens is not None:
-        answer_tokens = min(answer_tokens, model.context_tokens // 2)
+        told = sum(len(sentence.text) for sentence in sentences) / _CHARACTERS_PER_TOKEN
+        bound = _LEAST_ANSWER + int(_ANSWER_SHARE * told)
+        answer_tokens = min(answer_tokens, bound, model.context_tokens // 2)
         size = sum(len(message.content) for message in prompt.messages) / _CHARACTERS_PER_TOKEN
         if size > model.context_tokens - answer_tokens and len(sentences) > _FEWEST_SENTENCES:
             return _halves(document, sentences, model, template, issues, spent)

@@ -116,8 +116,21 @@ def test_an_article_that_the_context_cannot_hold_is_never_asked_whole(room: int 
     assert drafted.issues == ()
 
 
-@pytest.mark.parametrize(("context", "tokens"), [(None, ANSWER_TOKENS), (8192, 4096), (10**6, ANSWER_TOKENS)])
-def test_half_the_context_at_most_is_kept_for_the_answer(context: int | None, tokens: int) -> None:
+LONG = Document.of("\n\n".join(f"Rebels shelled town number {n} on Friday." for n in range(900)))
+
+
+@pytest.mark.parametrize(
+    ("document", "context", "tokens"),
+    [
+        (DOCUMENT, None, ANSWER_TOKENS),
+        (DOCUMENT, 10**6, 2_000 + sum(len(sentence.text) for sentence in DOCUMENT.sentences)),
+        (DOCUMENT, 2_048, 1_024),
+        (LONG, 10**6, ANSWER_TOKENS),
+    ],
+)
+def test_an_answer_may_be_as_long_as_the_article_warrants_and_half_the_context(
+    document: Document, context: int | None, tokens: int
+) -> None:
     given = []
 
     class Watching(ScriptedModel):
@@ -125,5 +138,5 @@ def test_half_the_context_at_most_is_kept_for_the_answer(context: int | None, to
             given.append(max_tokens)
             return super().complete(*args)  # type: ignore[arg-type, return-value]
 
-    single(DOCUMENT, Watching(context_tokens=context))
+    single(document, Watching(context_tokens=context))
     assert given == [tokens]
