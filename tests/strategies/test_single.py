@@ -124,7 +124,7 @@ LONG = Document.of("\n\n".join(f"Rebels shelled town number {n} on Friday." for 
     [
         (DOCUMENT, None, ANSWER_TOKENS),
         (DOCUMENT, 10**6, 2_000 + sum(len(sentence.text) for sentence in DOCUMENT.sentences)),
-        (DOCUMENT, 2_048, 1_024),
+        (DOCUMENT, 4_400, 2_200),
         (LONG, 10**6, ANSWER_TOKENS),
     ],
 )
