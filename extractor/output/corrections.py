@@ -48,20 +48,18 @@ class Correction(BaseModel):
     fingerprint: str | None = None
     decisions: tuple[Decision, ...] = ()
 
-    def covers(self, extraction: Extraction) -> bool:
-        """Say whether every record was judged, so that the corrected extraction may serve as gold."""
-        judged = {decision.record_id for decision in self.decisions}
-        return judged >= _ids(extraction)
+    def concerns(self, extraction: Extraction) -> bool:
+        """Say whether it is about the extraction's document, though perhaps about other records of it."""
+        return self.document in (extraction.document.sha256, extraction.document.id)
+
+    def fits(self, extraction: Extraction) -> bool:
+        """Say whether it was made on these records."""
+        return self.concerns(extraction) and self.fingerprint in (None, fingerprint(extraction))
 
 
 def fingerprint(extraction: Extraction) -> str:
     """Return a short digest of the records; another model's, or an older version's, records have another."""
     return sha256(extraction.model_dump_json(include=_RECORDS).encode()).hexdigest()[:16]
-
-
-def _ids(extraction: Extraction) -> set[str]:
-    incidents, actors, claims = extraction.incidents, extraction.actors, extraction.claims
-    return {i.id for i in incidents} | {a.id for a in actors} | {c.id for c in claims}
 
 
 def load(path: Path) -> tuple[Correction, ...]:
@@ -80,25 +78,44 @@ def load(path: Path) -> tuple[Correction, ...]:
         ) from problem
 
 
+def corrected(extractions: Iterable[Extraction], corrections: Iterable[Correction]) -> Iterator[Extraction]:
+    """Yield each extraction with its corrections applied.
+
+    The same text may come twice, as articles of different days and so with different records; a correction
+    changes those it was made on. Raises ConfigurationError, once all are seen, for corrections of a document
+    none of whose records they were made on.
+    """
+    given = tuple(corrections)
+    astray: dict[int, str] = {}
+    fitted: set[int] = set()
+    for extraction in extractions:
+        for number, correction in enumerate(given):
+            if correction.fits(extraction):
+                fitted.add(number)
+            elif correction.concerns(extraction):
+                astray[number] = extraction.document.id
+        yield apply(extraction, given)
+    for number in astray.keys() - fitted:
+        raise ConfigurationError(
+            f"the corrections of {astray[number]} were made on other records than these; "
+            "write a new review page and review it there"
+        )
+
+
 def apply(extraction: Extraction, corrections: Iterable[Correction]) -> Extraction:
-    """Return the extraction as its reviewer wants it; unchanged where no correction is about its document.
+    """Return the extraction as its reviewer wants it; unchanged where no correction was made on its records.
 
     A rejected record goes, and with it every reference to it. Raises ConfigurationError for corrections that
-    were made on other records than these or that would make the extraction invalid.
+    would make the extraction invalid.
     """
     document = extraction.document
-    mine = [c for c in corrections if c.document in (document.sha256, document.id)]
+    mine = [correction for correction in corrections if correction.fits(extraction)]
     if not mine:
         return extraction
     data = extraction.model_dump()
     records = {record["id"]: record for kind in _RECORDS for record in data[kind]}
     rejected: set[str] = set()
     for correction in mine:
-        if correction.fingerprint not in (None, fingerprint(extraction)):
-            raise ConfigurationError(
-                f"the corrections of {document.id} were made on other records than these; "
-                "write a new review page and review it there"
-            )
         for decision in correction.decisions:
             if decision.record_id not in records:
                 raise ConfigurationError(
@@ -119,12 +136,6 @@ def apply(extraction: Extraction, corrections: Iterable[Correction]) -> Extracti
         raise ConfigurationError(
             f"the corrections of {document.id} do not fit: {_first(problem)}"
         ) from problem
-
-
-def corrected(extractions: Iterable[Extraction], corrections: Iterable[Correction]) -> Iterator[Extraction]:
-    """Yield each extraction with its corrections applied."""
-    given = tuple(corrections)
-    return (apply(extraction, given) for extraction in extractions)
 
 
 def _without(rejected: set[str], record: Mapping[str, Any]) -> dict[str, Any]:

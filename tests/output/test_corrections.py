@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from extractor.errors import ConfigurationError
-from extractor.output.corrections import Correction, Decision, apply, fingerprint, load
+from extractor.output.corrections import Correction, Decision, apply, corrected, fingerprint, load
+from extractor.output.export import FORMATS, export
 from extractor.records import Extraction
 
 
@@ -63,10 +64,23 @@ def test_corrections_of_another_article_change_nothing(hodeida: Extraction, bama
     assert apply(bamako, [other]) is bamako
 
 
-def test_corrections_of_other_records_of_the_article_are_refused(hodeida: Extraction) -> None:
-    with pytest.raises(ConfigurationError, match="other records"):
-        apply(hodeida, [correction(hodeida, fingerprint="0" * 16)])
-    assert apply(hodeida, [correction(hodeida, fingerprint=fingerprint(hodeida))]) == hodeida
+def test_corrections_of_other_records_of_the_article_are_refused_and_nothing_is_written(
+    hodeida: Extraction, bamako: Extraction, tmp_path: Path
+) -> None:
+    (tmp_path / "c.json").write_text(correction(hodeida, fingerprint="0" * 16).model_dump_json())
+    for format_ in FORMATS:
+        with pytest.raises(ConfigurationError, match="corrections of hodeida were made on other records"):
+            export([hodeida, bamako], format_, tmp_path / format_, tmp_path / "c.json")
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["c.json"]
+
+
+def test_a_text_that_comes_twice_is_corrected_where_it_was_reviewed(hodeida: Extraction) -> None:
+    copy = hodeida.model_copy(update={"incidents": hodeida.incidents[:1], "claims": (), "issues": ()})
+    rejected = {"record_id": "i1", "verdict": "reject"}
+    made = correction(copy, rejected, fingerprint=fingerprint(copy))
+    one, other = corrected([hodeida, copy], [made])
+    assert one == hodeida
+    assert other.incidents == ()
 
 
 @pytest.mark.parametrize(
@@ -97,12 +111,6 @@ def test_a_correction_that_does_not_fit_is_refused_with_its_reason(
 def test_a_decision_that_means_nothing_is_refused(decision: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="validation error"):
         Decision.model_validate(decision)
-
-
-def test_a_review_of_every_record_may_serve_as_gold(bamako: Extraction, hodeida: Extraction) -> None:
-    accepted = {"record_id": "i1", "verdict": "accept"}
-    assert correction(bamako, accepted).covers(bamako)
-    assert not correction(hodeida, accepted).covers(hodeida)
 
 
 def test_one_correction_a_list_and_the_download_are_all_read(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractor.output.corrections import apply, load
+from extractor.output.corrections import apply, fingerprint, load
 from extractor.output.review import write_review
 from extractor.records import Extraction
 
@@ -202,6 +202,21 @@ def test_decisions_are_downloaded_and_change_the_extraction(page: Page, hodeida:
     after = apply(hodeida, load(path))
     assert (after.incidents[1].summary, after.incidents[1].outcome) == ("A drone hit a clinic.", "missed")
     assert [actor.id for actor in after.actors] == ["a2", "a3"]
+
+
+def test_a_text_that_comes_twice_is_decided_on_in_each_article_alone(
+    chromium: Any, tmp_path: Path, hodeida: Extraction, texts: dict[str, str]
+) -> None:
+    copy = hodeida.model_copy(update={"incidents": hodeida.incidents[:1], "claims": (), "issues": ()})
+    write_review([hodeida, copy], texts, tmp_path / "review.html")
+    page = Page(chromium, tmp_path / "review.html")
+    page.press("jr")
+    page.driver.refresh()
+    assert page.one("#checked").text == "1 of 11 checked"
+    path = page.downloaded(lambda: page.press("d"))
+    chromium.execute_script("localStorage.clear()")
+    [given] = json.loads(path.read_text())["corrections"]
+    assert given["fingerprint"] == fingerprint(hodeida)
 
 
 def test_what_is_added_must_stand_in_the_article(page: Page, hodeida: Extraction) -> None:

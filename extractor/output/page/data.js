@@ -9,6 +9,7 @@ const SINGULAR = { incidents: "Incident", actors: "Actor", claims: "Claim" };
 
 function prepare(doc, index) {
   doc.index = index;
+  doc.key = doc.sha256 + doc.fingerprint; // the same text may come twice, with records of its own each time
   const wide = doc.text !== undefined && /[\ud800-\udfff]/.test(doc.text);
   const points = wide ? Array.from(doc.text) : null;
   doc.length = points ? points.length : (doc.text || "").length;

@@ -63,7 +63,7 @@ function refresh() {
   $$("#articles button").forEach((item, i) => {
     const doc = DATA.documents[i];
     const shown = shownIn(doc).length;
-    const done = decisions.get(doc.sha256)?.size || 0;
+    const done = decisions.get(doc.key)?.size || 0;
     checked += done;
     item.parentElement.hidden = filtering() && !shown;
     const counts = filtering()

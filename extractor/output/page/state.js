@@ -2,7 +2,7 @@
 
 const STORE = `conflict-extractor-review-${DATA.key}`;
 const state = { doc: DATA.documents[0] || null, id: null, view: "read", editing: false, selection: null };
-const decisions = new Map(); // document sha256 → Map(record id → {verdict, changes})
+const decisions = new Map(); // document key → Map(record id → {verdict, changes})
 const filters = {
   query: "",
   incidents: true,
@@ -14,7 +14,7 @@ const filters = {
   verdict: "",
 };
 
-const decisionOn = (entry) => decisions.get(entry.doc.sha256)?.get(entry.record.id);
+const decisionOn = (entry) => decisions.get(entry.doc.key)?.get(entry.record.id);
 const verdictOn = (entry) => decisionOn(entry)?.verdict || "open";
 
 // The record with the analyst's changes.
@@ -27,17 +27,17 @@ function current(entry) {
 const selected = () => (state.id && state.doc?.records.get(state.id)) || null;
 
 function decide(entry, verdict, changes) {
-  const sha = entry.doc.sha256;
-  if (!decisions.has(sha)) decisions.set(sha, new Map());
-  if (verdict === null) decisions.get(sha).delete(entry.record.id);
-  else decisions.get(sha).set(entry.record.id, changes ? { verdict, changes } : { verdict });
+  const { key } = entry.doc;
+  if (!decisions.has(key)) decisions.set(key, new Map());
+  if (verdict === null) decisions.get(key).delete(entry.record.id);
+  else decisions.get(key).set(entry.record.id, changes ? { verdict, changes } : { verdict });
   remember();
 }
 
 function corrections() {
   const all = [];
   for (const doc of DATA.documents) {
-    const made = decisions.get(doc.sha256);
+    const made = decisions.get(doc.key);
     if (!made?.size) continue;
     const list = [...made].map(([record_id, decision]) => ({ record_id, ...decision }));
     all.push({ document: doc.sha256, id: doc.id, fingerprint: doc.fingerprint, decisions: list });
@@ -52,21 +52,17 @@ function corrections() {
 
 // Take over corrections made earlier; returns how many decisions fitted these records.
 function adopt(data) {
-  const byKey = new Map(
-    DATA.documents.flatMap((doc) => [
-      [doc.sha256, doc],
-      [doc.id, doc],
-    ]),
-  );
   let count = 0;
   for (const one of data.corrections || (Array.isArray(data) ? data : [data])) {
-    const doc = byKey.get(one.document);
-    if (!doc || (one.fingerprint && one.fingerprint !== doc.fingerprint)) continue;
-    for (const { record_id, verdict, changes } of one.decisions || []) {
-      const entry = doc.records.get(record_id);
-      if (!entry || !["accept", "reject", "correct"].includes(verdict)) continue;
-      decide(entry, verdict, verdict === "correct" ? changes : undefined);
-      count += 1;
+    for (const doc of DATA.documents) {
+      if (one.document !== doc.sha256 && one.document !== doc.id) continue;
+      if (one.fingerprint && one.fingerprint !== doc.fingerprint) continue;
+      for (const { record_id, verdict, changes } of one.decisions || []) {
+        const entry = doc.records.get(record_id);
+        if (!entry || !["accept", "reject", "correct"].includes(verdict)) continue;
+        decide(entry, verdict, verdict === "correct" ? changes : undefined);
+        count += 1;
+      }
     }
   }
   return count;
