@@ -60,6 +60,8 @@ class Llama:
         self._threads = usable_cores()
         self._batch = llama_cpp.llama_batch_init(MICRO_BATCH, 0, 1)
         self._context: llama_cpp.llama_context_p | None = None
+        # The context's own; without one llama.cpp empties and drops nothing.
+        self._memory: llama_cpp.llama_memory_t | None = None
         self.vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
         self.trained_context: int = llama_cpp.llama_model_n_ctx_train(model)
         self.step_tokens = MICRO_BATCH
@@ -67,8 +69,18 @@ class Llama:
         self.resize(min(cells, self.trained_context))
 
     def resize(self, cells: int) -> None:
-        """Replace the context by an empty one of ``cells`` tokens; every sequence is gone."""
+        """Replace the context by an empty one of ``cells`` tokens; every sequence is gone.
+
+        Raises ModelError where the memory does not suffice; the context then has its former size, or none.
+        """
+        before = self.cells
         self._free_context()
+        if not self._open_context(cells):
+            if before:
+                self._open_context(before)
+            raise ModelError(f"no memory for a context of {cells} tokens; close other programs or models")
+
+    def _open_context(self, cells: int) -> bool:
         parameters = llama_cpp.llama_context_default_params()
         parameters.n_ctx = cells
         parameters.n_batch = parameters.n_ubatch = MICRO_BATCH
@@ -79,10 +91,11 @@ class Llama:
         parameters.no_perf = True
         context = llama_cpp.llama_init_from_model(self._model, parameters)
         if not context:
-            raise ModelError(f"no memory for a context of {cells} tokens; close other programs or models")
+            return False
         self._context = context
         self._memory = llama_cpp.llama_get_memory(context)
         self.cells = int(llama_cpp.llama_n_ctx(context))
+        return True
 
     def decode(self, rows: Sequence[Row]) -> None:
         """Evaluate at most ``step_tokens`` rows in one batch; raise ModelError when llama.cpp refuses."""
@@ -180,7 +193,8 @@ class Llama:
     def _free_context(self) -> None:
         if self._context:
             llama_cpp.llama_free(self._context)
-            self._context = None
+            self._context = self._memory = None
+            self.cells = 0
 
 
 def build() -> str:
