@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from extractor.errors import ConfigurationError
 from extractor.service.problems import Problem
 
 OPEN = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
@@ -34,7 +35,9 @@ class Access:
     """Checks each request's token, or, where none is set, that it was meant for this machine."""
 
     def __init__(self, token: SecretStr | None) -> None:
-        self._expected = token.get_secret_value().strip().encode() if token else None
+        self._expected = None if token is None else token.get_secret_value().strip().encode()
+        if self._expected == b"":  # would let in whoever sends none
+            raise ConfigurationError("EXTRACTOR_TOKEN is blank; set a token or unset it")
 
     @property
     def guarded(self) -> bool:

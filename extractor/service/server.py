@@ -10,7 +10,7 @@ from typing import Final
 import uvicorn
 
 from extractor.errors import ConfigurationError
-from extractor.service.access import is_loopback
+from extractor.service.access import Access, is_loopback
 from extractor.service.app import GRACE_SECONDS, build
 from extractor.service.engines import ModelFactory, open_engine
 from extractor.service.logs import LOGGING
@@ -43,10 +43,7 @@ def run(host: str, port: int, settings: Settings, factory: ModelFactory = open_e
 
 def check_address(host: str, settings: Settings) -> None:
     """Raise ConfigurationError for an address that others can reach, where no token keeps them out."""
-    token = settings.token.get_secret_value().strip() if settings.token else ""
-    if settings.token is not None and not token:
-        raise ConfigurationError("EXTRACTOR_TOKEN is blank; set a token or unset it")
-    if not token and not is_loopback(host):
+    if not Access(settings.token).guarded and not is_loopback(host):
         raise ConfigurationError(
             f"{host} can be reached by others, so a token is needed: set EXTRACTOR_TOKEN to a long random "
             "word, or serve on 127.0.0.1"

@@ -50,9 +50,11 @@ def test_only_an_address_that_means_this_machine_needs_no_token(
             check_address(host, settings)
 
 
-def test_a_blank_token_is_none(settings: Any) -> None:
+def test_a_blank_token_is_refused_however_the_service_is_started(settings: Any, start: Start) -> None:
     with pytest.raises(ConfigurationError, match="blank"):
         check_address("127.0.0.1", settings.model_copy(update={"token": SecretStr("  ")}))
+    with pytest.raises(ConfigurationError, match="blank"):
+        start(token=SecretStr("  "))
 
 
 @pytest.mark.parametrize("path", NEEDING_TOKEN)
