@@ -45,7 +45,7 @@ class Configuration:
         """What determines the answer to one call: the model, its server and its parameters."""
         name = self.settings.model
         weights = Path(name)
-        if name.endswith(".gguf") and weights.is_file():  # a file of that name may become another
+        if name.lower().endswith(".gguf") and weights.is_file():  # a file of that name may become another
             stat = weights.stat()
             name = f"{name} {stat.st_size} {stat.st_mtime_ns}"
         address = None if self.embedded else self.settings.base_url

@@ -160,6 +160,8 @@ class ChatServer:
             raise filtered(self.source)
         if choices[0].message.refusal:
             raise refused(self.source)
+        if not isinstance(choices[0].message.content, str | None):
+            raise junk(self.source)
         if not isinstance(answer.usage, CompletionUsage):
             # Instructor stops at the first repair when it cannot count; the number of repairs bounds it
             # anyway.

@@ -72,6 +72,8 @@ def translate(error: BaseException | None, source: Source) -> ExtractorError | N
             return junk(source)
         case openai.APITimeoutError():
             return _slow(source)
+        case openai.APIConnectionError() if isinstance(error.__cause__, ExtractorError):
+            return error.__cause__  # the gate let nothing be sent
         case (
             openai.APIConnectionError()
             | openai.WebSocketConnectionClosedError()
@@ -79,7 +81,7 @@ def translate(error: BaseException | None, source: Source) -> ExtractorError | N
         ):
             return _unreachable(source)
         case openai.APIError():
-            return by_status(_status(error) or 500, error, source)
+            return by_status(status_of(error) or 500, error, source)
         case openai.OpenAIError():
             return ConfigurationError(
                 f"{source}: the client library lacks or refuses a setting; "
@@ -97,7 +99,7 @@ def _beneath(cause: BaseException, source: Source) -> ExtractorError | None:
         return refused(source)  # instructor's own word for a refusal
     if isinstance(cause, ValidationError | ValueError):
         return unfit(source, cause)
-    status = _status(cause)
+    status = status_of(cause)
     if status is not None:
         return by_status(status, cause, source)
     family = {ancestor.__name__ for ancestor in type(cause).__mro__}
@@ -120,12 +122,12 @@ def by_status(status: int, error: object, source: Source) -> ExtractorError:
             f"{source} is not there ({said}); check the model's name (with a base URL it is sent as written) "
             "and that the base URL is the API's root, which often ends in /v1"
         )
-    if status == 429 and "insufficient_quota" in words:
-        return RejectedRequestError(f"{source}: the account has no credit left ({said}); top it up")
+    if status == 402 or (status == 429 and "insufficient_quota" in words):
+        return ConfigurationError(f"{source}: the account has no credit left ({said}); top it up")
     if status in _PASSING or status >= 500:
         return TransientModelError(
             f"{source} is busy or failing ({said}); try again later or lower EXTRACTOR_WORKERS",
-            retry_after=retry_after(_headers(error)),
+            retry_after=retry_after(headers_of(error)),
         )
     if TOO_LONG.search(words) or status == 413:
         return RejectedRequestError(
@@ -203,7 +205,7 @@ def _name(part: str | int) -> str:
     return str(part) if isinstance(part, int) or _IDENTIFIER.fullmatch(part) else ""
 
 
-def _status(error: object) -> int | None:
+def status_of(error: object) -> int | None:
     """Return an HTTP status from wherever this provider keeps it."""
     for holder in (error, getattr(error, "response", None)):
         for name in ("status_code", "code", "http_status"):
@@ -213,7 +215,8 @@ def _status(error: object) -> int | None:
     return None
 
 
-def _headers(error: object) -> Mapping[str, str]:
+def headers_of(error: object) -> Mapping[str, str]:
+    """Return the headers of the answer that an error stands for."""
     headers = getattr(getattr(error, "response", None), "headers", None)
     return headers if isinstance(headers, Mapping) else {}
 

@@ -10,30 +10,34 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from threading import Event
-from typing import Any
+from typing import Any, Final
 
 import instructor
 import openai
 from instructor.core.exceptions import ConfigurationError as InstructorConfigurationError
 
-from extractor.errors import ConfigurationError, RejectedRequestError
+from extractor.errors import ConfigurationError, RejectedRequestError, TransientModelError
 from extractor.llm.chat import ChatServer
 from extractor.llm.endpoint import Endpoint, Ledger, Source
-from extractor.llm.failures import words_of
+from extractor.llm.failures import headers_of, status_of, words_of
 from extractor.llm.gate import Gate
 from extractor.llm.model import Form, Message
 from extractor.llm.repairs import fill
 from extractor.llm.retries import patience
-from extractor.settings import Settings
+from extractor.settings import PREFIX, Settings
 
+_OPENAIS: Final = ("seed", "reasoning_effort", "service_tier")
 _NO_KEY = "none"  # The client insists on a key; servers without one ignore it.
 
 
 class ForeignProvider:
     """An `Endpoint` over a provider's own library, whose retries are turned off, without logprobs."""
 
-    def __init__(self, client: instructor.Instructor, name: str, settings: Settings) -> None:
+    def __init__(
+        self, client: instructor.Instructor, name: str, settings: Settings, gate: Gate | None = None
+    ) -> None:
         self._client = client
+        self._gate = gate
         self._settings = settings
         self._temperature = True
         self._closing = Event()
@@ -47,11 +51,10 @@ class ForeignProvider:
         hooks = instructor.core.hooks.Hooks()
         hooks.on("completion:response", ledger.enter)
         ask = partial(
-            fill,
-            self._client.create,
+            self._in_turn,
+            ledger,
             messages,
             form,
-            self.source,
             max_retries=self._settings.repairs,
             max_tokens=max_tokens,
             hooks=hooks,
@@ -65,6 +68,26 @@ class ForeignProvider:
                     raise
             self._temperature = False
         return patience(self._settings, self._closing)(ask)
+
+    def _in_turn(self, ledger: Ledger, messages: Sequence[Message], form: type[Form], **options: Any) -> Form:
+        """Pass the gate, if there is one, with one attempt; repairs go along, as instructor sends them."""
+        if self._gate is None:
+            return fill(self._client.create, messages, form, self.source, **options)
+        self._gate.enter(sum(len(message.content) for message in messages))
+        before = ledger.usage
+        status: int | None = 200
+        headers: Mapping[str, str] = {}
+        try:
+            return fill(self._client.create, messages, form, self.source, **options)
+        except BaseException as error:
+            unanswered = None if isinstance(error, TransientModelError) else 200
+            status, headers = status_of(error.__cause__) or unanswered, headers_of(error.__cause__)
+            raise
+        finally:
+            tokens = ledger.usage.input_tokens + ledger.usage.output_tokens
+            if fresh := tokens - before.input_tokens - before.output_tokens:
+                self._gate.spent(fresh)
+            self._gate.leave(status, headers)
 
     def next_tokens(self, messages: Sequence[Message], ledger: Ledger) -> Mapping[str, float] | None:
         """Return None: no common way to ask."""
@@ -99,7 +122,13 @@ def open_endpoint(name: str, settings: Settings, gate: Gate | None = None) -> En
     patched = _from_provider(name, settings)
     if isinstance(patched.client, openai.OpenAI):
         return ChatServer(patched.client, model, name, settings, gate)
-    return ForeignProvider(patched, name, settings)
+    unknown = [f"{PREFIX}{option.upper()}" for option in _OPENAIS if getattr(settings, option) is not None]
+    if unknown:
+        raise ConfigurationError(
+            f"{name!r} is asked through its provider's own library, which does not know "
+            f"{', '.join(unknown)}; unset it"
+        )
+    return ForeignProvider(patched, name, settings, gate)
 
 
 def _from_provider(name: str, settings: Settings) -> instructor.Instructor:

@@ -41,7 +41,7 @@ def path_of(name: str, directory: Path) -> Path | None:
 
     Raises ConfigurationError for a name that is neither in the catalogue nor a path to a GGUF file.
     """
-    if name.endswith(".gguf"):
+    if name.lower().endswith(".gguf"):
         if not Path(name).is_file():
             raise ConfigurationError(f"there is no file {name}; give a GGUF file or a model's name")
         return Path(name)

@@ -52,7 +52,7 @@ class FaultyServer:
         self._script: list[Reply] = []
         self._lock = threading.Lock()
 
-    def says(self, content: str | None, **choice: Any) -> FaultyServer:
+    def says(self, content: object, **choice: Any) -> FaultyServer:
         """Answer with a completion; ``finish_reason``, ``refusal``, ``logprobs``, ``usage`` may be given."""
         usage = choice.pop("usage", {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15})
         message = {"role": "assistant", "content": content, "refusal": choice.pop("refusal", None)}

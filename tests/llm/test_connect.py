@@ -8,6 +8,7 @@ import pytest
 
 from extractor.errors import ConfigurationError
 from extractor.llm.connect import is_embedded, open_model
+from extractor.llm.weights import path_of
 from extractor.settings import Settings
 
 
@@ -38,6 +39,12 @@ def test_a_base_url_does_not_send_an_embedded_models_articles_away(
     settings = Settings.load(env_file=None, base_url="http://127.0.0.1:9/v1", models=tmp_path)
     open_model(settings=settings)
     assert opened == [("qwen2.5-coder-1.5b", tmp_path)]
+
+
+def test_a_file_is_found_whatever_the_case_of_its_suffix(tmp_path: Path) -> None:
+    file = tmp_path / "Model.GGUF"
+    file.touch()
+    assert path_of(str(file), tmp_path / "cache") == file
 
 
 def test_an_unknown_name_lists_the_ways_to_name_a_model() -> None:

@@ -127,14 +127,14 @@ def answered(
         ),
         (400, {"message": "The model `x` does not exist"}, ConfigurationError, "name"),
         (401, {"message": "Incorrect API key"}, ConfigurationError, "EXTRACTOR_API_KEY"),
-        (402, {"message": "pay"}, RejectedRequestError, "cause"),
+        (402, {"message": "pay"}, ConfigurationError, "credit"),
         (403, {"message": "flagged"}, RejectedRequestError, "cause"),
         (404, {"message": "model 'x' not found"}, ConfigurationError, "/v1"),
         (408, {"message": "slow"}, TransientModelError, "later"),
         (413, {"message": "large"}, RejectedRequestError, "context"),
         (422, {"message": "bad"}, RejectedRequestError, "cause"),
         (429, {"message": "slow down"}, TransientModelError, "EXTRACTOR_WORKERS"),
-        (429, {"code": "insufficient_quota"}, RejectedRequestError, "credit"),
+        (429, {"code": "insufficient_quota"}, ConfigurationError, "credit"),
         (500, {"message": "oops"}, TransientModelError, "later"),
         (529, {"message": "overloaded"}, TransientModelError, "later"),
     ],
@@ -161,6 +161,12 @@ def test_a_servers_wish_to_wait_is_kept() -> None:
     error = translate(answered(503, headers={"Retry-After": "7"}), SOURCE)
     assert isinstance(error, TransientModelError)
     assert error.retry_after == 7
+
+
+def test_what_the_gate_says_is_not_taken_for_a_lost_connection() -> None:
+    wrapped = openai.APIConnectionError(request=REQUEST)
+    wrapped.__cause__ = TransientModelError("the run was stopped")
+    assert translate(wrapped, SOURCE) is wrapped.__cause__
 
 
 class Form(BaseModel):

@@ -178,6 +178,13 @@ def test_what_passes_is_waited_for(
         ),
         pytest.param(lambda s: s.says(None), InvalidOutputError, "invalid", 3, id="nothing said"),
         pytest.param(
+            lambda s: s.says([{"type": "text", "text": "{}"}]),
+            InvalidOutputError,
+            "invalid",
+            1,
+            id="words in parts",
+        ),
+        pytest.param(
             lambda s: s.fails(400, "Gunmen killed five", code="context_length_exceeded"),
             RejectedRequestError,
             None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -56,6 +57,11 @@ def test_a_server_of_ones_own_needs_no_key(server: Any, prompt: Ask) -> None:
 
 class OverloadedError(Exception):
     status_code = 529
+
+
+class RefusingError(Exception):
+    status_code = 429
+    response = SimpleNamespace(headers={"retry-after": "0"})
 
 
 class NoSamplingError(Exception):
@@ -118,3 +124,45 @@ def test_a_provider_that_takes_no_temperature_is_asked_without(objection: Except
     model.close()
     assert [answer.probabilities["yes"] for answer in answers] == [1.0, 1.0]  # type: ignore[union-attr]
     assert ["temperature" in request for request in sent] == [True, False, False]
+
+
+class Book:
+    """A gate that writes down what it hears."""
+
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def enter(self, size: int) -> None:
+        self.heard.append(("enter", size))
+
+    def leave(self, status: int | None, headers: Mapping[str, str]) -> None:
+        self.heard.append(("leave", status, dict(headers)))
+
+    def spent(self, tokens: int) -> None:
+        self.heard.append(("spent", tokens))
+
+
+def test_a_provider_with_its_own_library_passes_the_gate_too() -> None:
+    unfit = '{"killed": 5000}'
+    client, _ = provider_that(RefusingError(), ConnectionError(), unfit, '{"killed": 5}')
+    settings = Settings.load(env_file=None, retry_delay=0.001)
+    gate = Book()
+    endpoint = ForeignProvider(client, "foreign/model", settings, gate)
+    model = RemoteModel("foreign/model", endpoint, settings)
+    assert only(model.complete([Prompt((Message("user", "How many?"),))], Toll)).value == Toll(killed=5)
+    model.close()
+    assert gate.heard == [
+        *(("enter", 9), ("leave", 429, {"retry-after": "0"})),
+        *(("enter", 9), ("leave", None, {})),
+        *(("enter", 9), ("spent", 30), ("leave", 200, {})),
+    ]
+
+
+def test_what_a_providers_own_library_does_not_know_is_refused_and_not_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, _ = provider_that()
+    monkeypatch.setattr(instructor, "from_provider", lambda name, **options: client)
+    settings = Settings.load(env_file=None, seed=3).model_copy(update={"base_url": None})
+    with pytest.raises(ConfigurationError, match="EXTRACTOR_SEED"):
+        open_remote("foreign/model", settings)
