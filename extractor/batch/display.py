@@ -143,7 +143,7 @@ class JsonDisplay:
 
     def _emit(self, event: str, **values: object) -> None:
         stamped = {"event": event, "time": round(time.time(), 3), **values}
-        self._console.file.write(json.dumps(stamped, ensure_ascii=False) + "\n")
+        self._console.file.write(json.dumps(stamped) + "\n")
         self._console.file.flush()
 
 

@@ -64,12 +64,14 @@ class Listing:
     def _read(self, file: Path | Article) -> int:
         path = file.path if isinstance(file, Article) else file
         stamp = _stamp(path)  # before reading: what changes meanwhile is read again the next time
-        count, fine = 0, False
+        count, fine, broken = 0, False, False
         for article in [file] if isinstance(file, Article) else read_file(file):
-            fine |= not isinstance(article.result, ExtractorError)
+            found = article.result
+            fine |= not isinstance(found, ExtractorError)
+            broken |= isinstance(found, ExtractorError) and isinstance(found.__cause__, OSError)
             self._enter(article)
             count += 1
-        if stamp and fine:  # what cannot be read today may be readable tomorrow
+        if stamp and fine and not broken:  # what cannot be read today may be readable tomorrow
             self._journal.stamp(str(path), stamp, self._run)
         return count
 

@@ -20,15 +20,20 @@ from extractor.errors import ConfigurationError
 
 @contextmanager
 def replacing(out: Path) -> Iterator[Path]:
-    """Yield a path to write to; it takes the place of ``out`` when the block ends without an error."""
-    if out.is_dir():
-        raise ConfigurationError(f"cannot write {out}: it is a folder; name a file with --out")
+    """Yield a path to write to; it takes the place of ``out`` when the block ends without an error.
+
+    Where ``out`` is a link, what it leads to is replaced.
+    """
+    if out.exists() and not out.is_file():
+        kind = "a folder" if out.is_dir() else "no regular file, and a file would take its place"
+        raise ConfigurationError(f"cannot write {out}: it is {kind}; name a file with --out")
+    goal = Path(os.path.realpath(out))
     room: Path | None = None
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        room = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        yield room / out.name
-        os.replace(room / out.name, out)
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        room = Path(tempfile.mkdtemp(prefix=f".{goal.name}.", dir=goal.parent))
+        yield room / goal.name
+        os.replace(room / goal.name, goal)
     except (OSError, sqlite3.OperationalError) as problem:
         raise _unwritable(out, problem) from problem
     finally:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from eval.stub import article
+from extractor.articles import formats
 from extractor.batch import listing
 from extractor.batch.journal import Attempt, Item, Journal, Result
 from extractor.batch.listing import Listing
@@ -87,6 +90,34 @@ def test_what_could_not_be_read_is_tried_each_time(
     list_all()
     list_all()
     assert reads[11:] == ["empty.txt"]
+
+
+def test_a_file_that_broke_off_while_it_was_read_is_read_again_to_its_end(
+    list_all: Lister, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = articles / "many.jsonl"
+    file.write_text(_lines(3), encoding="utf-8")
+    whole = formats.READERS[".jsonl"]
+
+    def torn(path: Path, limit: int) -> Iterator[object]:
+        yield next(whole(path, limit))
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(formats.READERS, ".jsonl", torn)
+        assert len(list_all(file)) == 1
+    assert len(list_all(file)) == 3
+
+
+def test_a_file_whose_name_is_not_utf8_fails_and_the_others_are_listed(
+    journal: Journal, list_all: Lister, articles: Path
+) -> None:
+    try:
+        (articles / os.fsdecode(b"\xfcber.txt")).write_text(article(11), encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert len(list_all()) == 10
+    assert journal.count("SELECT count(*) FROM items WHERE error LIKE '%UTF-8%'") == (1,)
 
 
 def test_done_articles_are_not_pending(journal: Journal, list_all: Lister) -> None:

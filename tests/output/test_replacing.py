@@ -46,6 +46,24 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
         pass
 
 
+def test_what_is_no_regular_file_is_not_replaced_by_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    for name in ("pipe", "link"):
+        with pytest.raises(ConfigurationError, match="no regular file"), replacing(tmp_path / name):
+            pass
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_what_a_link_leads_to_is_replaced_and_not_the_link(tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("old")
+    (tmp_path / "link").symlink_to("old.txt")
+    with replacing(tmp_path / "link") as fresh:
+        fresh.write_text("new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "old.txt").read_text() == "new"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
     with (
