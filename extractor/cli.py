@@ -148,11 +148,9 @@ def run(
 
 
 def _display(json_log: bool) -> Any:
-    from rich.console import Console
-
     from extractor.batch.display import JsonDisplay, LiveDisplay, PlainDisplay
 
-    console = Console()
+    console = _console()
     if json_log:
         return JsonDisplay(console)
     return LiveDisplay(console) if console.is_terminal else PlainDisplay(console)
@@ -268,14 +266,17 @@ def show(file: Path, document: str | None) -> None:
             show_extraction(extraction, console)
             shown += 1
     if not shown:
-        wanted = f"no article {document!r}" if document else "no extraction"
-        raise ConfigurationError(f"{path} holds {wanted}; see the ids with `extractor show {file}`")
+        raise ConfigurationError(
+            f"{path} holds no article {document!r}; see the ids with `extractor show {file}`"
+            if document
+            else f"{path} holds no extraction; where articles failed, failures.jsonl beside it says why"
+        )
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from extractor.output.terminal import PlainConsole
 
-    return Console()
+    return PlainConsole()
 
 
 def _extractions(path: Path) -> Path:
@@ -286,6 +287,11 @@ def _extractions(path: Path) -> Path:
 @main.command()
 @click.argument("folder", metavar="DIR", type=_RESULTS)
 @click.option("--again", is_flag=True, help="Begin anew instead of continuing the stories that are there.")
+def _folder(path: Path) -> Path:
+    """Return the folder of results that a file of extractions lies in."""
+    return path if path.is_dir() else path.parent
+
+
 def stories(folder: Path, again: bool) -> None:
     """Join the incidents of many articles into stories, in DIR/stories.jsonl.
 
@@ -302,9 +308,9 @@ def stories(folder: Path, again: bool) -> None:
     from extractor.output.storybook import read_stories, write_stories
     from extractor.output.terminal import show_stories
 
-    out = folder / "stories.jsonl"
+    out = _folder(folder) / "stories.jsonl"
     previous = None if again else read_stories(out)
-    book = link_stories(read_jsonl(_extractions(folder)), dict(read_texts(folder)), previous)
+    book = link_stories(read_jsonl(_extractions(folder)), dict(read_texts(_folder(folder))), previous)
     write_stories(book, out)
     show_stories(book, _console())
     click.echo(f"{len(book.stories)} stories are in {out}")
@@ -344,7 +350,7 @@ def review(folder: Path, out: Path) -> None:
     from extractor.output.jsonl import read_jsonl
     from extractor.output.review import write_review
 
-    count = write_review(read_jsonl(_extractions(folder)), dict(read_texts(folder)), out)
+    count = write_review(read_jsonl(_extractions(folder)), dict(read_texts(_folder(folder))), out)
     click.echo(f"{out}: {count} articles; open it in a browser")
 
 

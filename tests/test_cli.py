@@ -154,6 +154,25 @@ def test_show_names_an_article_that_is_not_there(call: Call, results: Path) -> N
     assert "nobody" in done.output
 
 
+def test_showing_what_holds_nothing_says_where_the_reasons_are(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "extractions.jsonl").write_text("")
+    done = call("show", tmp_path)
+    assert done.exit_code == 2
+    assert "holds no extraction" in done.output
+    assert "failures.jsonl beside it says why" in done.output
+
+
+def test_words_of_an_article_cannot_command_the_terminal(call: Call, results: Path) -> None:
+    file = results / "extractions.jsonl"
+    record = json.loads(file.read_text(encoding="utf-8").splitlines()[0])
+    record["document"]["title"] = "Attack\x1b]0;owned\x07 \x1b[2Jin \x9b31mMali"
+    file.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    done = call("show", results)
+    assert done.exit_code == 0, done.output
+    assert "Attack]0;owned [2Jin 31mMali" in " ".join(done.output.split())
+    assert not set("\x07\x1b\x9b") & set(done.output)
+
+
 def test_disagreements_stand_side_by_side(call: Call, results: Path, tmp_path: Path) -> None:
     record: dict[str, Any] = json.loads((results / "extractions.jsonl").read_text().splitlines()[0])
     claim = record["claims"][0]
@@ -188,6 +207,24 @@ def test_stories_are_written_and_continued(call: Call, results: Path) -> None:
     assert first
     assert call("stories", results).exit_code == 0
     assert (results / "stories.jsonl").read_text(encoding="utf-8") == first
+
+
+def test_a_file_of_extractions_stands_for_its_folder(call: Call, results: Path, tmp_path: Path) -> None:
+    file = results / "extractions.jsonl"
+    assert call("stories", file).exit_code == 0
+    assert (results / "stories.jsonl").exists()
+    assert call("review", file, "--out", "page.html").exit_code == 0
+    assert "Residents said that they had heard shots" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", ["{", '{"sha256": "a"}', "5", "\udcff"])
+def test_a_damaged_file_of_texts_is_named(call: Call, results: Path, line: str) -> None:
+    (results / "texts.jsonl").write_bytes(line.encode(errors="surrogateescape") + b"\n")
+    for command in (["stories", results], ["review", results, "--out", "page.html"]):
+        done = call(*command)
+        assert done.exit_code == 2
+        assert "texts.jsonl is damaged" in done.output
+        assert "Traceback" not in done.output
 
 
 def test_models_are_listed_with_their_size_and_place(

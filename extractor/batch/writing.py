@@ -16,6 +16,7 @@ from typing import Final
 
 from extractor.batch.journal import Journal, Result
 from extractor.batch.report import failures
+from extractor.errors import ConfigurationError
 from extractor.output.replacing import replacing
 from extractor.records import SCHEMA_VERSION, Extraction
 
@@ -73,13 +74,23 @@ def _write_failures(journal: Journal, run: int, configuration: str, out: Path) -
 
 
 def read_texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the hash and text of each article in a folder of results; none where there is no file."""
+    """Yield the hash and text of each article in a folder of results; none where there is no file.
+
+    Raises ConfigurationError for a file that is damaged or cannot be read.
+    """
     path = folder / TEXTS
-    if path.exists():
+    if not path.exists():
+        return
+    try:
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 entry = json.loads(line)
-                yield entry["sha256"], entry["text"]
+                yield str(entry["sha256"]), str(entry["text"])
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise ConfigurationError(
+            f"{path} is damaged or cannot be read ({problem}); write it again with the `extractor run` that "
+            "made it, or remove it"
+        ) from problem
 
 
 def _signature(journal: Journal, run: int, configuration: str) -> str:

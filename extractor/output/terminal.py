@@ -1,17 +1,36 @@
-"""Terminal: an article's records as a reader wants them, disagreements side by side."""
+"""Terminal: an article's records as a reader wants them, disagreements side by side.
+
+Owns the console, too, through which words of articles and names of files reach a terminal without the codes
+that would command it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from extractor.records import Actor, Claim, Date, Extraction, Incident, Quantity, Span
 from extractor.records.story import StoryBook, Version
+
+_COMMANDS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class PlainConsole(Console):
+    """A console that takes control characters for nothing; its own colours and movements stay."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what rich makes of the renderable, its words without control characters."""
+        for segment in super().render(renderable, options):
+            own = segment.is_control or _COMMANDS.search(segment.text) is None
+            yield segment if own else Segment(_COMMANDS.sub("", segment.text), segment.style)
 
 
 def show(extraction: Extraction, console: Console) -> None:

@@ -7,7 +7,6 @@ extracted, with offsets into their articles, so that a book alone is enough to l
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, field_validator
@@ -221,8 +220,3 @@ class StoryBook(Record):
     """All stories, oldest id first."""
 
     stories: Many[Story] = ()
-
-    @cached_property
-    def story_of(self) -> dict[tuple[str, str], str]:
-        """Which story each (document, incident) belongs to."""
-        return {member.key: story.id for story in self.stories for member in story.members}
