@@ -284,14 +284,14 @@ def _extractions(path: Path) -> Path:
     return path / "extractions.jsonl" if path.is_dir() else path
 
 
-@main.command()
-@click.argument("folder", metavar="DIR", type=_RESULTS)
-@click.option("--again", is_flag=True, help="Begin anew instead of continuing the stories that are there.")
 def _folder(path: Path) -> Path:
     """Return the folder of results that a file of extractions lies in."""
     return path if path.is_dir() else path.parent
 
 
+@main.command()
+@click.argument("folder", metavar="DIR", type=_RESULTS)
+@click.option("--again", is_flag=True, help="Begin anew instead of continuing the stories that are there.")
 def stories(folder: Path, again: bool) -> None:
     """Join the incidents of many articles into stories, in DIR/stories.jsonl.
 
