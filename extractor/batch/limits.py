@@ -10,6 +10,7 @@ gate.
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -38,7 +39,11 @@ class Passage:
 
 
 class Limits:
-    """A `Gate` that learns; ``most`` bounds the requests under way."""
+    """A `Gate` that learns; ``most`` bounds the requests under way.
+
+    A server that asks for a pause of more than ``longest`` seconds is not waited for: until the pause is over
+    requests are sent away with the reason.
+    """
 
     def __init__(
         self,
@@ -46,6 +51,7 @@ class Limits:
         *,
         rpm: float | None = None,
         tpm: float | None = None,
+        longest: float = math.inf,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.most = most
@@ -62,6 +68,8 @@ class Limits:
         self._changed = threading.Condition()
         self._mine = threading.local()
         self._closed = False
+        self._longest = longest
+        self._away_until = float("-inf")
         self._tokens_each: float | None = None
         self._fewer_at = float("-inf")
 
@@ -122,7 +130,10 @@ class Limits:
                 self._fewer(passage, now, _FEWER)
             elif status in _REFUSALS:
                 self.refused += 1
-                if self.requests.refused(passage.began, now, retry_after(headers)):
+                wish = retry_after(headers)
+                if wish is not None and wish > self._longest:
+                    self._away_until = now + wish
+                if self.requests.refused(passage.began, now, wish):
                     self._fewer(passage, now, _LITTLE_FEWER if known else _FEWER)
             else:
                 self.requests.answered(passage.began, now)
@@ -155,6 +166,12 @@ class Limits:
     def _wait(self, now: float) -> float:
         if self._closed:
             raise TransientModelError("the run was stopped before this request was sent")
+        if (away := self._away_until - now) > 0:
+            raise TransientModelError(
+                f"the server asks to be left alone for another {away:.0f} seconds, more than "
+                "EXTRACTOR_RETRY_LIMIT; try again then",
+                retry_after=away,
+            )
         if self.busy >= max(1, int(self.limit)):
             return 60.0  # someone's leaving wakes the door
         return max(self.requests.wait(now), self.tokens.wait(now))

@@ -45,8 +45,8 @@ _BUDGET: Final = "extractor-budget"
 class Budget:
     """One `Limits` for all workers. A worker that died holds no places: its successor has it forgotten."""
 
-    def __init__(self, most: int, rpm: float | None, tpm: float | None) -> None:
-        self._limits = Limits(most, rpm=rpm, tpm=tpm)
+    def __init__(self, most: int, rpm: float | None, tpm: float | None, longest: float) -> None:
+        self._limits = Limits(most, rpm=rpm, tpm=tpm, longest=longest)
         self._lives: dict[int, str] = {}
         self._out: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -169,7 +169,7 @@ class Cluster:
             .options(
                 name=_BUDGET, num_cpus=0, max_concurrency=2 * order.workers + 8, scheduling_strategy=here
             )
-            .remote(order.workers, order.rpm, order.tpm)
+            .remote(order.workers, order.rpm, order.tpm, configuration.settings.retry_limit)
         )
         nodes = [node for node in ray.nodes() if node["Alive"]]  # type: ignore[no-untyped-call]
         # A process uses one processor. An embedded model has threads of its own, and memory for one.

@@ -28,7 +28,8 @@ ModelFactory = Callable[[str, Settings], Model]
 def open_engine(name: str, settings: Settings) -> Model:
     """Open a model whose server is asked no faster than it bears, by all requests and jobs together."""
     warm(name, "auto", settings)
-    return open_model(name, settings, None if is_embedded(name) else Limits(settings.workers))
+    limits = Limits(settings.workers, longest=settings.retry_limit)
+    return open_model(name, settings, None if is_embedded(name) else limits)
 
 
 class Lent:

@@ -55,6 +55,18 @@ def test_a_refusal_makes_everyone_wait_as_long_as_the_server_asks(clock: Clock) 
     assert wait_of(limits, clock) == pytest.approx(7.0)
 
 
+def test_who_would_wait_too_long_is_sent_away_until_the_pause_is_over(clock: Clock) -> None:
+    limits = Limits(4, longest=180, clock=clock)
+    refuse(limits, retry_after="86400")
+    clock.now += 400
+    with pytest.raises(TransientModelError, match="another 86000 seconds") as caught:
+        limits.enter(0)
+    assert caught.value.retry_after == 86_000
+    clock.now += 86_000
+    accept(limits, clock)
+    assert limits.waiting == limits.busy == 0
+
+
 def test_the_rate_is_what_was_accepted_over_all_the_time_it_took(clock: Clock) -> None:
     limits = Limits(8, clock=clock)
     accept(limits, clock, 60, every=0.01)

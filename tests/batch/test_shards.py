@@ -58,7 +58,7 @@ def test_the_budget_frees_the_places_of_a_worker_that_was_replaced() -> None:
     pytest.importorskip("ray")
     from extractor.batch.ray import Budget
 
-    budget = Budget(2, None, None)
+    budget = Budget(2, None, None, 180.0)
     budget.begin(0, "first life")
     lost = [budget.admit(0, "first life", 10) for _ in range(2)]
     budget.begin(0, "second life")
