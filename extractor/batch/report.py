@@ -128,11 +128,15 @@ def summarise(
     )
 
 
-def spending(journal: Journal, configuration: str) -> tuple[float, ...]:
-    """Return calls, input, output and cached tokens, dollars, attempts without a price, and all."""
+def spending(journal: Journal, configuration: str | None) -> tuple[float, ...]:
+    """Return calls, input, output and cached tokens, dollars, attempts without a price, and all.
+
+    Without a configuration, of everything that was ever asked for the folder.
+    """
     return journal.count(
         "SELECT sum(calls), sum(input_tokens), sum(output_tokens), sum(cached_tokens), sum(cost), "
-        "sum(calls > 0 AND cost IS NULL), sum(calls > 0) FROM attempts WHERE configuration = ?",
+        "sum(calls > 0 AND cost IS NULL), sum(calls > 0) FROM attempts "
+        "WHERE configuration = coalesce(?, configuration)",
         configuration,
     )
 

@@ -31,7 +31,8 @@ from extractor.errors import ConfigurationError
 
 _TICK = 0.1
 _HOPELESS = 20
-"""Failures in a row, all of them of a kind that may pass, from which a server counts as gone."""
+"""Failures in a row, all of them of kinds that are the server's, from which it counts as gone."""
+_THE_SERVERS = frozenset({"TransientModelError", "RejectedRequestError"})
 
 
 def run(order: Order, hire: Hire, display: Display) -> Report:
@@ -57,7 +58,9 @@ class _Run:
         self._number = journal.begin_run()
         self._listing = Listing(journal, self._number, order.paths)
         self._workforce: Workforce | None = None
+        self._hiring = False
         self._in_flight: set[str] = set()
+        self._lost: set[str] = set()  # what failed in this run
         self._done: SimpleQueue[tuple[str, Future[Attempt | None]]] = SimpleQueue()
         self._stopped: str | None = None
         self._aborted = False
@@ -67,6 +70,8 @@ class _Run:
         self._tokens, self._cached = int(given + written), int(cached)
         self._cost: float | None = None if unpriced else cost
         self._paid = int(paid)
+        all_cost, all_unpriced = report.spending(journal, None)[4:6]
+        self._cost_elsewhere: float | None = None if all_unpriced else all_cost - cost
         self._files: int | None = None
         self._listed = False
         self._began = time.monotonic()
@@ -131,21 +136,32 @@ class _Run:
 
     def _work(self) -> None:
         for item in self._listing.pending(self._key, retry_failed=self._order.retry_failed):
-            if self._stopped or item.article in self._in_flight:
-                continue  # the same article elsewhere: one result serves both
+            if self._stopped or self._known(item):
+                continue
             while not self._stopped and not self._may_begin():
                 self._settle_next()
-            if self._stopped:
-                self._listing.reading = False
-            else:
+            if not self._stopped:
                 self._begin(item)
         self._listed = True
         while self._in_flight and not self._aborted:
             self._settle_next()
 
+    def _known(self, item: Item) -> bool:
+        """Say whether the same article was met elsewhere in this run: one try serves both."""
+        assert item.article is not None
+        if item.article in self._in_flight or item.article in self._lost:
+            return True
+        return self._journal.result(item.article, self._key) is not None
+
     def _may_begin(self) -> bool:
         if self._workforce is None:
-            self._workforce = self._hire(self._journal)
+            self._hiring = True
+            try:
+                self._workforce = self._hire(self._journal)
+            except KeyboardInterrupt:  # raised below: so may a gigabyte be given up that is being fetched
+                return False
+            finally:
+                self._hiring = False
             self._check_price()
         return self._affordable() and self._workforce.room(len(self._in_flight))
 
@@ -170,7 +186,7 @@ class _Run:
         problem = future.exception()
         if problem is not None:
             self._problem = self._problem or problem
-            self._stop(str(problem))
+            self._stop(str(problem) or type(problem).__name__)
             return
         attempt = future.result()
         if attempt is not None:
@@ -187,18 +203,25 @@ class _Run:
             self._cost += attempt.cost or 0.0
             self._paid += 1
         if attempt.error is not None:
+            self._lost.add(attempt.article)
             self._display.failed(attempt)
-        passing = attempt.error == "TransientModelError"
-        self._in_a_row = self._in_a_row + 1 if passing else 0
+        self._in_a_row = self._in_a_row + 1 if attempt.error in _THE_SERVERS else 0
         if self._in_a_row >= max(_HOPELESS, 2 * self._order.workers):
             self._stop(
-                f"{self._in_a_row} articles in a row failed ({attempt.reason}); when the server is back, "
-                "run the same command with --retry-failed"
+                f"{self._in_a_row} articles in a row failed ({attempt.reason}); when that is mended, run the "
+                "same command with --retry-failed"
             )
 
     def _check_price(self) -> None:
         assert self._workforce is not None
-        if self._order.max_cost is not None and self._workforce.price() is None:
+        if self._order.max_cost is None:
+            return
+        if self._spent() is None:
+            raise ConfigurationError(
+                f"{self._order.folder} holds answers whose price is unknown, so --max-cost cannot be kept; "
+                "leave it out or name another --out"
+            )
+        if self._workforce.price() is None:
             raise ConfigurationError(
                 f"the price of {self._order.configuration.settings.model!r} is unknown, so --max-cost cannot "
                 "be kept; leave it out"
@@ -206,24 +229,31 @@ class _Run:
 
     def _affordable(self) -> bool:
         """Say whether one more article may be begun; stop the run when none will be affordable any more."""
-        most = self._order.max_cost
-        if most is None or self._cost is None:
+        most, spent = self._order.max_cost, self._spent()
+        if most is None or spent is None:
             return True
-        expected = self._cost + (len(self._in_flight) + 1) * self._mean_cost()
-        if expected <= most and self._cost < most:
+        expected = spent + (len(self._in_flight) + 1) * self._mean_cost()
+        if expected <= most and spent < most:
             return self._paid > 0 or not self._in_flight  # the first article tells what one costs
         if not self._in_flight:
             self._stop(
-                f"the limit of ${most:.2f} is reached (${self._cost:.4f} spent); to go on, run the same "
+                f"the limit of ${most:.2f} is reached (${spent:.4f} spent); to go on, run the same "
                 "command with a higher --max-cost"
             )
         return False
+
+    def _spent(self) -> float | None:
+        """Return what the folder has cost, with other models and settings too; None where that is unknown."""
+        if self._cost is None or self._cost_elsewhere is None:
+            return None
+        return self._cost + self._cost_elsewhere
 
     def _mean_cost(self) -> float:
         return self._cost / self._paid if self._cost and self._paid else 0.0
 
     def _stop(self, reason: str) -> None:
         self._stopped = self._stopped or reason
+        self._listing.reading = False
 
     def _count_files(self) -> None:
         """Count ahead, so that the display knows how much there is."""
@@ -264,10 +294,14 @@ class _Run:
         def stop(signum: int, frame: FrameType | None) -> None:
             if self._stopped is None:
                 self._stop("stopped; to go on, run the same command again")
-                self._display.say(
-                    f"Finishing {len(self._in_flight)} articles under way; Ctrl-C again gives them up."
-                )
-            elif self._workforce is not None and not self._aborted:
+                if self._hiring:
+                    raise KeyboardInterrupt
+                under_way = len(self._in_flight)
+                finishing = f"Finishing {under_way} articles under way; Ctrl-C again gives them up."
+                self._display.say(finishing if under_way else "Stopping.")
+            elif self._workforce is None:
+                raise KeyboardInterrupt
+            elif not self._aborted:
                 self._aborted = True
                 self._workforce.abort()
 

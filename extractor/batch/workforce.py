@@ -153,20 +153,40 @@ def try_article(
     return attempt, result
 
 
-def hire_threads(order: Order) -> Hire:
-    """Return what opens the model, with limits where it is remote, when the first article needs it."""
+def hire_threads(order: Order, say: Callable[[str], None] | None = None) -> Hire:
+    """Return what opens the model, with limits where it is remote, when the first article needs it.
+
+    ``say`` is told now and then how far the weights are, where an embedded model's have to be fetched.
+    """
 
     def hire(journal: Journal) -> Workforce:
         configuration, workers = order.configuration, order.workers
         warm(configuration.settings.model, configuration.strategy, configuration.settings)
         if configuration.embedded:
-            return Threads(journal, configuration, open_model(None, configuration.settings), None, workers)
-        limits = Limits(workers, rpm=order.rpm, tpm=order.tpm)
+            progress = _tenths(configuration.settings.model, say) if say else None
+            model = open_model(None, configuration.settings, progress=progress)
+            return Threads(journal, configuration, model, None, workers)
+        longest = configuration.settings.retry_limit
+        limits = Limits(workers, rpm=order.rpm, tpm=order.tpm, longest=longest)
         # Waiting retries keep a thread each; the gate counts the places.
         roomy = configuration.settings.model_copy(update={"workers": min(256, 2 * workers)})
         return Threads(journal, configuration, open_model(None, roomy, limits), limits, workers)
 
     return hire
+
+
+def _tenths(name: str, say: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Return what says at each further tenth how much of a model has been fetched."""
+    said = -1
+
+    def fetched(have: int, total: int) -> None:
+        nonlocal said
+        tenth = 10 * have // total
+        if tenth > said:
+            said = tenth
+            say(f"Fetching {name}: {have / 1e6:,.0f} of {total / 1e6:,.0f} MB.")
+
+    return fetched
 
 
 def document_of(item: Item, journal: Journal) -> Document:

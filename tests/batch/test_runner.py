@@ -5,20 +5,30 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eval.stub import Stub, article
+from extractor.articles.files import Article, read_file
+from extractor.batch.configuration import Configuration
+from extractor.batch.journal import Journal
+from extractor.batch.order import Order
 from extractor.batch.report import Report
+from extractor.batch.workforce import Workforce, hire_threads
 from extractor.errors import (
     ConfigurationError,
     InvalidOutputError,
+    ModelError,
+    RejectedRequestError,
     TransientModelError,
 )
+from extractor.llm.model import Model
 from extractor.records import Extraction
+from extractor.settings import Settings
 
 Go = Callable[..., Report]
 Lines = Callable[[], list[dict[str, Any]]]
@@ -81,6 +91,30 @@ def test_identical_articles_are_asked_once_and_written_each(
     assert len(canned.asked) == 10
     assert report.done == 12
     assert ids(lines)[-2:] == ["a-copy", "z-copy"]
+
+
+def lines_of(articles: Path, *numbers: int) -> Path:
+    """Write one file of articles, a line each."""
+    file = articles / "all.jsonl"
+    file.write_text("".join(json.dumps({"text": article(n)}) + "\n" for n in numbers), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_an_article_that_comes_again_in_its_file_is_asked_once(
+    go: Go, articles: Path, canned: Any, workers: int
+) -> None:
+    report = go(lines_of(articles, *range(9), 0), workers=workers)
+    assert (report.done, len(canned.asked)) == (10, 9)
+
+
+def test_an_article_that_fails_is_not_tried_again_where_it_comes_again(
+    go: Go, articles: Path, canned: Any
+) -> None:
+    file = lines_of(articles, *range(9), 0)
+    canned.fails["patrol was the 0th"] = InvalidOutputError("no form")
+    assert (go(file, workers=1).failed, len(canned.asked)) == (2, 9)
+    assert (go(file, workers=1, retry_failed=True).failed, len(canned.asked)) == (2, 10)
 
 
 def test_a_moved_article_keeps_its_result(go: Go, articles: Path, canned: Any, lines: Lines) -> None:
@@ -187,10 +221,13 @@ def test_a_wrong_key_stops_the_run_and_fails_no_article(go: Go, canned: Any) -> 
     assert (go().done, go().failed) == (10, 0)
 
 
-def test_a_server_that_is_gone_stops_the_run(go: Go, articles: Path, canned: Any) -> None:
+@pytest.mark.parametrize("error", [TransientModelError("unreachable"), RejectedRequestError("unreachable")])
+def test_a_server_that_is_gone_or_wants_nobody_stops_the_run(
+    go: Go, articles: Path, canned: Any, error: ModelError
+) -> None:
     for number in range(10, 60):
         (articles / f"{number:03}.txt").write_text(article(number), encoding="utf-8")
-    canned.fails["patrol"] = TransientModelError("unreachable")
+    canned.fails["patrol"] = error
     report = go(workers=2)
     assert 20 <= report.failed <= 25
     assert report.left == 60 - report.failed
@@ -208,6 +245,20 @@ def test_the_bill_stops_the_run_before_it_exceeds_the_limit(go: Go, canned: Any,
     assert go(max_cost=4.5).done == 4
     assert go(max_cost=20.0).done == 10
     assert len(canned.asked) == 10
+
+
+def test_the_limit_counts_what_the_folder_cost_with_other_settings(go: Go, canned: Any) -> None:
+    go(temperature=0.7)
+    report = go(max_cost=12.5)
+    assert (report.done, report.cost, len(canned.asked)) == (2, 2.0, 12)
+
+
+def test_a_limit_is_refused_where_it_is_unknown_what_was_spent(go: Go, canned: Any) -> None:
+    canned._price = None
+    go(temperature=0.7)
+    canned._price = 1.0
+    with pytest.raises(ConfigurationError, match="unknown"):
+        go(max_cost=12.5)
 
 
 def test_the_bill_is_projected_while_it_runs(go: Go, display: Any) -> None:
@@ -236,6 +287,38 @@ def test_interrupting_finishes_what_is_under_way_and_says_how_to_go_on(
     canned.before = lambda count: None
     assert go().done == 10
     assert len(canned.asked) == 10
+
+
+def test_an_interrupted_run_reads_no_further_files(go: Go, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def interrupted(path: Path) -> Iterator[Article]:
+        read.append(path)
+        if len(read) == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+        return read_file(path)
+
+    monkeypatch.setattr("extractor.batch.listing.read_file", interrupted)
+    report = go()
+    assert len(read) == 3
+    assert report.left == 10 - report.done > 0
+
+
+def test_interrupting_while_the_model_is_opened_gives_it_up(go: Go, canned: Any, display: Any) -> None:
+    opened: list[str] = []
+
+    def fetching(journal: Journal) -> Workforce:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.01)
+        opened.append("all of a gigabyte")
+        raise AssertionError
+
+    report = go(hire=fetching)
+    assert not opened
+    assert report.stopped is not None
+    assert (report.done, report.left) == (0, 10)
+    assert not any("under way" in message for message in display.messages)
+    assert go().done == 10
 
 
 def test_a_second_run_on_the_folder_is_told(go: Go, canned: Any) -> None:
@@ -291,3 +374,34 @@ def test_a_refusing_server_is_obeyed_and_everything_is_done(online: Go, stub: tu
     report = online(workers=4, max_retries=20)
     assert report.done == 10
     assert stub[1].stats.refused < 10
+
+
+def test_a_server_that_asks_for_a_day_is_not_waited_for_and_the_run_says_so(
+    online: Go, articles: Path, stub: tuple[str, Stub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10, 40):
+        (articles / f"{number:03}.txt").write_text(article(number), encoding="utf-8")
+    monkeypatch.setattr(stub[1], "_wait", lambda: 86_400.0)
+    report = online()
+    assert report.stopped is not None
+    assert "another 86400 seconds" in report.stopped
+    assert stub[1].stats.refused <= 4
+
+
+def test_the_fetching_of_weights_is_told_a_tenth_at_a_time(
+    out: Path, canned: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetched(name: None, settings: Settings, *, progress: Callable[[int, int], None]) -> Model:
+        for have in range(0, 100_000_001, 1_000_000):
+            progress(have, 100_000_000)
+        return canned  # type: ignore[no-any-return]
+
+    monkeypatch.setattr("extractor.batch.workforce.warm", lambda *_: None)
+    monkeypatch.setattr("extractor.batch.workforce.open_model", fetched)
+    order = Order((), out, Configuration(Settings.load(env_file=None, model="smollm2-135m")))
+    said: list[str] = []
+    journal = Journal(out)
+    hire_threads(order, said.append)(journal).close()
+    journal.close()
+    assert len(said) == 11
+    assert said[1] == "Fetching smollm2-135m: 10 of 100 MB."
