@@ -262,8 +262,8 @@ def _surname(folded: str) -> str:
 def _same(entry: Entry, name: Name) -> bool:
     """Say whether a mention that is spelled otherwise names the entry's actor."""
     folded, full = fold(name.text), fold(entry.name)
-    if entry.key.startswith(("state:", "forces:", "proxies:")):
-        return False
+    if entry.key.startswith(("state:", "forces:", "proxies:")) or country_of(name.text) is not None:
+        return False  # "Iraq" is not "Task Force Iraq"
     if entry.key.startswith("organisation:") and folded in organisations():
         return False
     words, full_words = _ARTICLE.sub("", folded).split(), _ARTICLE.sub("", full).split()

@@ -32,7 +32,7 @@ _LEADS: Final = re.compile(
 _PART: Final = re.compile(
     r"^,? (?:which is )?(?:a|an|the)? ?(?:branch|part|arm|wing|unit|faction|offshoot|member) of "
 )
-_OWNED: Final = re.compile(r"[’']s? (?:\w+[- ]){0,2}$")
+_OWNED: Final = re.compile(r"[’']s? (?:(?!of\b)\w+[- ]){0,2}$")
 _POSSESSIVE: Final = re.compile(r"[’']s? ")
 _OWNERS: Final = frozenset(["armed_group", "military", "government"])
 _REACH: Final = 90
@@ -58,6 +58,7 @@ def affiliate(roster: Roster, article: str) -> None:
 
 
 _ROLE: Final = (
+    r"(?:(?:then|ex|vice|co)-)?"
     r"(?:spokes(?:man|woman|person)|commander|leader|chief|head|director|official|fellow|analyst|adviser|advisor|"
     r"secretary[- ]general|ambassador|envoy|governor|mayor|minister|president|member|founder|cleric|general|"
     r"officer|coordinator|representative|correspondent|journalist|researcher|professor|chairman|lawmaker|"
@@ -65,12 +66,18 @@ _ROLE: Final = (
     r"brother|father|mother|widow|resident|mayoress|kingpin|superintendent|deputy|senator|speaker)"
 )
 _TITLE: Final = (
+    r"(?:(?:Division|Brigade|Police|Army|Rear|Vice|Staff|First|Second)[ -])?"
     r"(?:Gen|General|Lt|Lieutenant|Col|Colonel|Maj|Major|Capt|Captain|Sgt|Sergeant|Brig|Brigadier|Adm|Admiral|"
     r"Cmdr|Commander|Mr|Mrs|Ms|Dr|Prof|Sheikh|Alhaji|SP|DSP|ASP|retired)"
 )
+_FIELD: Final = (
+    r" (?:for|of|at|to|in) (?:the )?"
+    r"(?:(?-i:[A-Z])[^,.;:“”\"\n]{2,70}?|[^,.;:“”\"\n]{2,40}?(?=,))"
+)
+"""What a role is a role in: a name, or any words up to a comma."""
 _BEFORE_NAME: Final = re.compile(
-    rf"((?:[\w’'.-]+ ){{0,3}}{_ROLE}(?: (?:for|of|at|to|in) (?:the )?[A-Z][^,.;:“”\"\n]{{2,70}}?)?)"
-    rf",? (?:(?:{_TITLE}|[A-Z][a-z]{{1,3}})\.? ?){{0,3}}$",
+    rf"((?:[\w’'.-]+ ){{0,3}}{_ROLE}(?:{_FIELD})?)"
+    rf",? (?:(?:{_TITLE}|(?-i:[A-Z][a-z]{{1,3}}))\.? ?){{0,3}}$",
     re.IGNORECASE,
 )
 _AFTER_NAME: Final = re.compile(
@@ -82,6 +89,19 @@ _AFTER_NAME: Final = re.compile(
 )
 _ELSEWHERE: Final = r"\b(?:said|says|and|told|to|by|has|have|had|is|was|were|against|with|over|after)\b"
 """Words that stand between two who are not joined by an office ("Congress has resisted President X")."""
+_GOVERNING: Final = re.compile(
+    rf"\b{_ROLE} (?:for|of|at|to|in|with|from) (?:the )?"
+    r"(?:(?:armed|military|political) (?:wing|branch|arm) of (?:the )?)?(?:[A-Z][\w’'-]+ )?$",
+    re.IGNORECASE,
+)
+"""A role up to the body that it is a role in."""
+_OFFICE_OF: Final = re.compile(r"\b(?:of|for|at) (?:the )?(?:[A-Z][\w-]*[’']s? )?$")
+_QUOTED_NAME: Final = re.compile(r",? [“\"‘]$")
+_OWN: Final = re.compile(r"\b(?:its|their) ")
+_UNLINKED: Final = re.compile(
+    r"\b(?:on|the|a|an|of|for|in|at|from|as|who|which|that|when|where|near|into|under|about|than|his|her)\b"
+)
+"""Words that no "BODY leader NAME" holds; in "BODY sent its leader NAME" they may stand before "its"."""
 _STARTERS: Final = re.compile(
     r"^(?:(?:the|a|an|and|as|by|of|to|in|what|its|that|while|when|with|from|on)\s+)+", re.IGNORECASE
 )
@@ -93,7 +113,7 @@ def _described(entry: Entry, article: str) -> str | None:
     for mention in entry.mentions:
         before = re.split(r"[.!?]\s(?=[A-Z])|\n", article[max(0, mention.start - 110) : mention.start])[-1]
         if match := _BEFORE_NAME.search(before):
-            found.append(_trimmed(match[1]))
+            found.append(_STARTERS.sub("", _trimmed(match[1])))
         if match := _AFTER_NAME.match(article[mention.end : mention.end + 130]):
             found.append(_STARTERS.sub("", match[1]))
     return max((role for role in found if len(role) < 90), key=len, default=None)
@@ -136,28 +156,36 @@ def _by_role(entry: Entry, roster: Roster, article: str) -> Iterator[tuple[Entry
         low = max(
             low, article.rfind(". ", low, mention.start) + 1, article.rfind("\n", low, mention.start) + 1
         )
+        office = article.rfind(entry.role, low, mention.start) if entry.role else -1
         for other, named in _bodies(roster, low, high):
+            words = article[office : named.start] if 0 <= office < named.start < mention.start else ""
+            if entry.role and re.search(rf"\b{_ROLE}\b", words, re.IGNORECASE):
+                if _GOVERNING.search(words):  # "spokesman for BODY NAME"
+                    yield other, _relation(entry.role), Span.of(article, office, mention.end)
+                continue
             between, start, end = _between(article, mention, named)
-            span = Span.of(article, start, end)
+            between = _QUOTED_NAME.sub("", between) if named.start < mention.start else between
             if len(between) > 60 or re.search(rf"[.;“”\"\n]|{_ELSEWHERE}", between):
                 continue
-            if named.start > mention.end:
-                if re.fullmatch(r" of (?:the )?", between):
-                    yield other, "member_of", span
-                elif re.match(r"(?:,| [–-]) ", between) and re.search(r"\b(?:of|for|at) (?:the )?$", between):
-                    yield other, _relation(between), span
-            elif "," not in between and (
-                _LEADS.search(between)
-                or _SPEAKS.search(between)
-                or re.fullmatch(r"(?: [A-Z][\w.]*)+ ?", between)
-            ):
-                yield other, _relation(between), span
-            elif (
-                entry.role
-                and (cut := article.rfind(entry.role, low, named.start + len(named.text) + 2)) >= 0
-                and cut < named.start
-            ):
-                yield other, _relation(entry.role), Span.of(article, cut, mention.end)
+            relation = _behind(between) if named.start > mention.end else _before(between)
+            if relation is not None:
+                yield other, relation, Span.of(article, start, end)
+
+
+def _behind(between: str) -> AffiliationRelation | None:
+    """Return what the words from a person to a body behind it say ("X of BODY", "X, leader of BODY")."""
+    if re.fullmatch(r" of (?:the )?", between):
+        return "member_of"
+    governed = re.match(r"(?:,| [–-]) [^,]*$", between) and _OFFICE_OF.search(between)
+    return _relation(between) if governed else None
+
+
+def _before(between: str) -> AffiliationRelation | None:
+    """Return what the words from a body to a person behind it say ("BODY leader X", "BODY Gen. X")."""
+    if "," in between or _UNLINKED.search(_OWN.split(between)[-1]):
+        return None
+    titled = re.fullmatch(r"(?: [A-Z][\w.]*)+ ?", between)
+    return _relation(between) if titled or _LEADS.search(between) or _SPEAKS.search(between) else None
 
 
 def _bodies(roster: Roster, low: int, high: int) -> Iterator[tuple[Entry, Span]]:

@@ -52,39 +52,43 @@ _CONTENTIOUS: frozenset[SubEventType] = frozenset(
 
 def same(left: Incident, right: Incident) -> bool:
     """Say whether two records are one incident: nothing tells them apart, something joins them."""
-    if not _kin(left.sub_event_type, right.sub_event_type):
-        return False
     gap = min(max(a.start - b.end, b.start - a.end) for a in left.spans for b in right.spans)
     struck = _one_target(left, right) and gap < _NEAR
-    if _apart_in_time(left, right) or (_apart_in_place(left, right) and not struck):
-        return False
-    if _apart_in_weapon(left, right):
-        return False
-    if _apart_in_doer(left, right):
-        return False
-    if bool(_REPRISAL.search(left.spans[0].text)) != bool(_REPRISAL.search(right.spans[0].text)) and not (
-        _dated(left) and _dated(right)
+    return not _told_apart(left, right, struck) and (struck or _joined(left, right, gap))
+
+
+def _told_apart(left: Incident, right: Incident, struck: bool) -> bool:
+    """Say whether something shows that two records are two incidents."""
+    if (
+        not _kin(left.sub_event_type, right.sub_event_type)
+        or _apart_in_time(left, right)
+        or (_apart_in_place(left, right) and not struck)
+        or _apart_in_weapon(left, right)
+        or _apart_in_doer(left, right)
     ):
-        return False  # a reprisal is another incident (coding rule)
+        return True
+    reprisals = [_REPRISAL.search(one.spans[0].text) is not None for one in (left, right)]
+    if reprisals[0] != reprisals[1] and not (_dated(left) and _dated(right)):
+        return True  # a reprisal is another incident (coding rule)
     if _ALSO.search(max(left, right, key=_start).spans[0].text) and _apart_in_target(left, right):
-        return False  # "they also burned three buses"
+        return True  # "they also burned three buses"
     if any(a.overlaps(b) for a in left.spans for b in right.spans):
-        return False  # one sentence, drafted as two: the parse saw two places or two deeds
-    placed = _located(left.place, right.place)
-    if (left.outcome == "foiled") != (right.outcome == "foiled") and not placed:
-        return False  # what was stopped before launch is another incident than what was launched
-    dated = _dated(left) and _dated(right)
-    armed = {w.type for w in left.weapons} & {w.type for w in right.weapons}
+        return True  # one sentence, drafted as two: the parse saw two places or two deeds
+    # What was stopped before launch is another incident than what was launched.
+    return (left.outcome == "foiled") != (right.outcome == "foiled") and not _placed(left, right)
+
+
+def _joined(left: Incident, right: Incident, gap: int) -> bool:
+    """Say whether something shows that two records that nothing tells apart are one incident."""
+    placed, dated = _placed(left, right), _dated(left) and _dated(right)
     news = not left.background and not right.background
+    armed = bool({w.type for w in left.weapons} & {w.type for w in right.weapons})
     if placed and (dated or news):
         return True
-    if struck:
-        return True
     if placed or dated:
-        return gap < _NEAR * 3 or (news and bool(armed))
-    if gap < _NEAR and (_bare(left) or _bare(right)):
-        return True
-    return gap < _NEAR and (bool(armed) or left.sub_event_type == right.sub_event_type)
+        return gap < _NEAR * 3 or (news and armed)
+    alike = armed or left.sub_event_type == right.sub_event_type or _bare(left) or _bare(right)
+    return gap < _NEAR and alike
 
 
 def _start(incident: Incident) -> int:
@@ -179,8 +183,9 @@ def _kin(left: SubEventType, right: SubEventType) -> bool:
     return {left, right} <= _EXPLOSIVE or ("Attack" in (left, right) and {left, right} <= _VIOLENT)
 
 
-def _located(a: Place | None, b: Place | None) -> bool:
+def _placed(left: Incident, right: Incident) -> bool:
     """Say whether two places are known to be near each other, not only not known to be apart."""
+    a, b = left.place, right.place
     if a is None or b is None:
         return False
     if degrees_apart(a, b) is not None:

@@ -138,33 +138,18 @@ def naming(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report |
     as_ = next(
         (t for t in doc[token.i + 1 : end] if t.lower_ == "as" and t.dep_ in ("prep", "mark", "advmod")), None
     )
-    named = next((c for c in token.children if c.dep_ in ("dobj", "obj") and c.i > token.i), None)
-    title = next((c for c in token.children if c.dep_ in ("oprd", "attr") and c.i > token.i), None)
-    if title is None and named is None:  # the parser sees "recent events part of a plan" as a clause
-        title = next(
-            (c for c in token.children if c.dep_ == "ccomp" and c.i > token.i and c.pos_ in ("NOUN", "ADJ")),
-            None,
-        )
+    named, title = _named(token)
     what = next((t for t in reversed(doc[max(0, token.i - 16) : token.i]) if t.lower_ == "what"), None)
-    begin = as_.i + 1 if as_ is not None else token.i + 1
-    if what is not None and named is not None and title is None and lemma == "call":
-        title, named = named, None
-    if what is not None and (title is not None or as_ is not None):
+    if what is not None and (as_ or title or (named and lemma == "call")):
+        begin = as_.i + 1 if as_ is not None else token.i + 1
         wording = f"{doc[: what.i].text} {doc[begin:end].text}"
-        return Report(
-            parse, [token], source, [(0, what.i), (begin, end)], "comments", None, 0.2, wording=wording
-        )
-    if lemma == "call":
-        if title is None:
-            return None
-        inner = next((c for c in title.children if c.dep_ in ("nsubj", "compound") and c.i < title.i), None)
-        begin = title.left_edge.i
-        if named is None or named.i > title.i:
-            named = inner
-        if named is not None and begin <= named.i < title.i:
-            begin = named.i + 1
+        content = [(0, what.i), (begin, end)]
+        return Report(parse, [token], source, content, "comments", None, 0.2, wording=wording)
+    if lemma == "call" and title is not None:
+        named, begin = _called(named, title)
         subject = doc[token.i + 1 : begin].text
-    elif as_ is not None:
+    elif lemma != "call" and as_ is not None:
+        begin = as_.i + 1
         subject = doc[token.i + (2 if lemma == "refer" else 1) : as_.i].text
     else:
         return None
@@ -174,6 +159,27 @@ def naming(parse: Parse, token: Token, quotations: Sequence[Quoted]) -> Report |
     wording = f"{subject} {be} {doc[begin:end].text}"
     cue = list(doc[token.i : token.i + 2]) if lemma == "refer" else [token]
     return Report(parse, cue, source, [(token.i + 1, end)], "comments", None, 0.1, wording=wording)
+
+
+def _named(verb: Token) -> tuple[Token | None, Token | None]:
+    """Return what a verb gives a name to, and the name, as far as the parser sees the two apart."""
+    behind = [child for child in verb.children if child.i > verb.i]
+    named = next((c for c in behind if c.dep_ in ("dobj", "obj")), None)
+    title = next((c for c in behind if c.dep_ in ("oprd", "attr")), None)
+    if title is None and named is None:  # the parser sees "recent events part of a plan" as a clause
+        title = next((c for c in behind if c.dep_ == "ccomp" and c.pos_ in ("NOUN", "ADJ")), None)
+    return named, title
+
+
+def _called(named: Token | None, title: Token) -> tuple[Token | None, int]:
+    """Return what is called something, and where the words for that something begin."""
+    begin = title.left_edge.i
+    if named is None or named.i > title.i:
+        inside = (c for c in title.children if c.dep_ in ("nsubj", "compound") and c.i < title.i)
+        named = next(inside, None)
+    if named is not None and begin <= named.i < title.i:
+        begin = named.i + 1
+    return named, begin
 
 
 def _plural(source: Sequence[Token]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+Attribution = Literal["claimed", "denied", "blamed", "suspected"]
+
+
 @dataclass(frozen=True, eq=False)
 class Blame:
     """Who a sentence holds to be behind events told elsewhere, and who says so."""
@@ -27,8 +31,7 @@ class Blame:
     parse: Parse
     doer: Token
     by: Token | None
-    attribution: Literal["claimed", "denied", "blamed", "suspected"]
-    several: bool
+    attribution: Attribution
 
 
 _DEEDS = frozenset(
@@ -43,66 +46,87 @@ _DEEDS = frozenset(
 
 def find_blame(parse: Parse) -> list[Blame]:
     """Return who is blamed for, suspected of, or owns up to an event that the sentence only refers to."""
-    found = []
-    for token in parse.doc:
-        lemma = token.lemma_.lower()
-        several = any(t.tag_ == "NNS" and t.lemma_.lower() in NOUNS for t in token.subtree)
-        if lemma in ("blame", "accuse") and token.pos_ == "VERB":
-            named = [n for t in (token, *sufferers(token)) for n in objects_of(t, "for", "of")]
-            if any(n.lemma_.lower() in _DEEDS or n.lemma_.lower() in VERBS for n in named):
-                by = subjects(token)
-                found += [
-                    Blame(parse, noun, by[0] if by else None, "blamed", several) for noun in sufferers(token)
-                ]
-        elif lemma in ("claim", "deny") and any(
-            n.lemma_ in ("responsibility", "involvement") for n in sufferers(token)
-        ):
-            if not negated(token) and not any(
-                c.dep_ == "det" and c.lower_ == "no" for n in subjects(token) for c in n.children
-            ):
-                kind: Literal["claimed", "denied"] = "claimed" if lemma == "claim" else "denied"
-                found += [Blame(parse, noun, None, kind, several) for noun in subjects(token)]
-        elif lemma == "deny" and any(
-            c.dep_ in ("xcomp", "ccomp", "dobj") and c.tag_ == "VBG" and c.lemma_.lower() in VERBS
-            for c in token.children
-        ):
-            found += [Blame(parse, noun, None, "denied", several) for noun in subjects(token)]
-        elif lemma == "responsible" and any(n.lemma_.lower() in _DEEDS for n in objects_of(token, "for")):
-            found += _responsible(parse, token, several)
-        elif lemma == "behind" and token.head.lemma_ == "be":
-            found += [Blame(parse, noun, None, "suspected", several) for noun in subjects(token.head)]
-        elif lemma in ("conduct", "carry", "perpetrate") and token.pos_ == "VERB":
-            named = [*sufferers(token), *token.children]
-            if any(n.lemma_.lower() in NOUNS and c.lower_ in ("that", "this", "the", "those", "these")
-                   for n in [*sufferers(token), *_raised(token)] for c in n.children) and named:  # fmt: skip
-                found += [Blame(parse, noun, None, "suspected", several) for noun in agents(token)]
-        if lemma in ("attribute", "ascribe") and any(n.lemma_.lower() in _DEEDS for n in sufferers(token)):
-            by = subjects(token) if not passive(token) else agents(token)
-            found += [
-                Blame(parse, noun, by[0] if by else None, "blamed", several)
-                for noun in objects_of(token, "to")
-            ]
-    return found
+    return [
+        Blame(parse, doer, by, attribution) for token in parse.doc for doer, by, attribution in _held(token)
+    ]
 
 
-def _responsible(parse: Parse, adjective: Token, several: bool) -> list[Blame]:
+_Held = tuple["Token", "Token | None", Attribution]
+"""Who is held to be behind something, who says so, and how it is put."""
+
+
+def _held(token: Token) -> Iterable[_Held]:
+    """Return what a word says of who is behind an event."""
+    lemma = token.lemma_.lower()
+    if lemma in ("blame", "accuse"):
+        return _blamed(token)
+    if lemma in ("claim", "deny"):
+        return _owned(token, "claimed" if lemma == "claim" else "denied")
+    if lemma == "responsible":
+        return _responsible(token)
+    if lemma == "behind":
+        return [(noun, None, "suspected") for noun in subjects(token.head) if token.head.lemma_ == "be"]
+    if lemma in ("conduct", "carry", "perpetrate"):
+        return _carried_out(token)
+    return _attributed(token) if lemma in ("attribute", "ascribe") else ()
+
+
+def _names_deed(nouns: Iterable[Token]) -> bool:
+    return any(noun.lemma_.lower() in _DEEDS for noun in nouns)
+
+
+def _blamed(verb: Token) -> list[_Held]:
+    """Return who "is blamed for" or "accused of" a deed."""
+    named = [noun for token in (verb, *sufferers(verb)) for noun in objects_of(token, "for", "of")]
+    if verb.pos_ != "VERB" or not (_names_deed(named) or any(n.lemma_.lower() in VERBS for n in named)):
+        return []
+    by = next(iter(subjects(verb)), None)
+    return [(noun, by, "blamed") for noun in sufferers(verb)]
+
+
+def _owned(verb: Token, how: Literal["claimed", "denied"]) -> list[_Held]:
+    """Return who claims or denies a responsibility, or denies a deed."""
+    whose = subjects(verb)
+    if any(noun.lemma_ in ("responsibility", "involvement") for noun in sufferers(verb)):
+        nobody = any(c.dep_ == "det" and c.lower_ == "no" for noun in whose for c in noun.children)
+        return [] if nobody or negated(verb) else [(noun, None, how) for noun in whose]
+    deed = any(
+        c.dep_ in ("xcomp", "ccomp", "dobj") and c.tag_ == "VBG" and c.lemma_.lower() in VERBS
+        for c in verb.children
+    )
+    return [(noun, None, how) for noun in whose if deed and how == "denied"]
+
+
+def _carried_out(verb: Token) -> list[_Held]:
+    """Return by whom "that attack" was carried out."""
+    referred = any(
+        noun.lemma_.lower() in NOUNS and child.lower_ in ("that", "this", "the", "those", "these")
+        for noun in [*sufferers(verb), *_raised(verb)]
+        for child in noun.children
+    )
+    return [(noun, None, "suspected") for noun in agents(verb) if referred and verb.pos_ == "VERB"]
+
+
+def _attributed(verb: Token) -> list[_Held]:
+    """Return to whom a deed is attributed."""
+    by = next(iter(agents(verb) if passive(verb) else subjects(verb)), None)
+    return [(noun, by, "blamed") for noun in objects_of(verb, "to") if _names_deed(sufferers(verb))]
+
+
+def _responsible(adjective: Token) -> list[_Held]:
     """Return who "is responsible for" or is "held responsible for" something."""
     verb = adjective.head
-    if negated(verb):
+    if negated(verb) or not _names_deed(objects_of(adjective, "for")):
         return []
     if verb.lemma_ == "be" and adjective.dep_ == "acomp":
-        return [Blame(parse, noun, None, "suspected", several) for noun in subjects(verb)]
+        return [(noun, None, "suspected") for noun in subjects(verb)]
     held = verb if verb.lemma_ == "hold" else verb.head
     if held.lemma_ != "hold":
         return []
     by = subjects(held)
     doers = [verb] if adjective.dep_ == "amod" else [*adjective.children, *verb.children]
     roles = ("nsubj", "dobj", "ccomp")
-    return [
-        Blame(parse, noun, by[0] if by else None, "blamed", several)
-        for noun in doers
-        if noun.dep_ in roles and noun not in by
-    ]
+    return [(noun, next(iter(by), None), "blamed") for noun in doers if noun.dep_ in roles and noun not in by]
 
 
 def _raised(verb: Token) -> list[Token]:

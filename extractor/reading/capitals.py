@@ -17,6 +17,7 @@ from extractor.reading.lexicon import (
     TITLES,
 )
 from extractor.reading.names import Name, fold, mention, organisations
+from extractor.reading.place_words import KINDS, fold_kind
 from extractor.reading.syntax import Parse, phrase
 from extractor.records.codes import ActorKind
 
@@ -28,73 +29,90 @@ _PARTICLES = frozenset(
 )
 _LINKS = frozenset(["of", "for", "on", "the", "and", "&"])
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+_NO_ACTORS = frozenset(["GPE", "LOC", "FAC", "EVENT", "DATE", "PRODUCT"])
 
 
 def capitalised(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
     """Yield people and bodies from stretches of proper nouns."""
-    doc, index = parse.doc, 0
-    inside = {token.text for token in doc if token.i and token.text[0].isupper()}
-    while index < len(doc):
+    index = 0
+    while index < len(parse.doc):
         run = _run_at(parse, index)
-        if not run:
-            index += 1
-            continue
-        index = run[-1].i + 1
-        for part, role in _parts(run):
-            while part and (part[-1].lower_ in _LINKS or part[-1].text in "-–."):
-                part = part[:-1]
-            while part and (
-                part[0].lower_ in _LINKS or part[0].text in "-–." or part[0].text.startswith("#")
-            ):
-                part = part[1:]
-            if not part:
-                continue
-            words = [token.text for token in part]
-            folded = fold(parse.span(part).text)
-            if len(part) == 1 and (part[0].lower_ in NOT_NAMES or len(part[0].text) < 3):
-                continue
-            if len(part) == 1 and part[0].i == 0 and role is None and part[0].text not in inside:
-                continue  # capitalised only because it opens a sentence
-            if len(part) == 1 and role is None and (seat := government_of(part[0].text)) is not None:
-                if part[0].dep_ in ("nsubj", "agent") and part[0].ent_type_ != "PERSON":
-                    yield mention(parse, part, "government", seat)
-                continue
-            if any(token.lower_ in PLACE_NOUNS for token in (part[0], part[-1])) or country_of(folded):
-                continue
-            if not folded or all(is_title(token) or token.text in ROLE_MODIFIERS for token in part):
-                continue
-            if parse.span(part).text in DEFENCES:
-                continue
-            before = part[0].nbor(-1) if part[0].i else None
-            body = any(token.lower_ in BODIES for token in part) and role is None
-            if (
-                body
-                and before is not None
-                and before.text[0].isupper()
-                and country_of(before.text)
-                and before.pos_ == "ADJ"
-            ):
-                part = [before, *part]
-            if body and before is not None and _ORDINAL.fullmatch(before.text):
-                part = [before, *part]  # "47th Mechanized Brigade"
-            kind, country = _kind(part, role is not None)
-            if role is not None:
-                country = country or next((c for word in role.split() if (c := country_of(word))), None)
-            if kind is None and len(part) == 1 and part[0].ent_type_ not in ("PERSON", "ORG", "NORP"):
-                continue
-            if (
-                kind is None
-                and any(t.ent_type_ in ("GPE", "LOC", "FAC", "EVENT", "DATE", "PRODUCT") for t in part)
-                and role is None
-            ):
-                continue
-            if parse.sentence.heading and kind is None:
-                continue
-            if words[0].isupper() and len(words) == 1 and kind is None and part[0].ent_type_ != "ORG":
-                continue
-            yield mention(
-                parse, part, kind, country, role or (_described(part) if kind == "person" else None)
-            )
+        index = run[-1].i + 1 if run else index + 1
+        for part, role in _parts(run) if run else ():
+            if (trimmed := _trimmed(part)) and (found := _named(parse, trimmed, role)) is not None:
+                yield found
+
+
+def _trimmed(part: list[Token]) -> list[Token]:
+    """Return a stretch without the links, hyphens and hash signs at its ends."""
+    while part and (part[-1].lower_ in _LINKS or part[-1].text in "-–."):
+        part = part[:-1]
+    while part and (part[0].lower_ in _LINKS or part[0].text in "-–." or part[0].text.startswith("#")):
+        part = part[1:]
+    return part
+
+
+def _named(parse: Parse, part: list[Token], role: str | None) -> tuple[Name, list[Token]] | None:
+    """Return whom or what a stretch names, None where that is no actor or not sure to be one.
+
+    ``role`` is the title before a person's name, empty for a person without one, None if it may be no person.
+    """
+    if len(part) == 1 and _is_chance(parse, part[0], role):
+        return None
+    if len(part) == 1 and role is None and (seat := government_of(part[0].text)) is not None:
+        acts = part[0].dep_ in ("nsubj", "agent") and part[0].ent_type_ != "PERSON"
+        return mention(parse, part, "government", seat) if acts else None
+    if _is_nobody(parse, part):
+        return None
+    if role is None and any(token.lower_ in BODIES for token in part):
+        part = _with_number(part)
+    kind, country = _kind(part, role is not None)
+    if (kind is None and _is_doubtful(parse, part)) or (kind == "person" and _is_namesake(part[-1])):
+        return None
+    if role is not None:
+        country = country or next((c for word in role.split() if (c := country_of(word))), None)
+    return mention(parse, part, kind, country, role or (_described(part) if kind == "person" else None))
+
+
+def _is_chance(parse: Parse, word: Token, role: str | None) -> bool:
+    """Say whether a single word is capitalised for no name: by habit, or because it opens a sentence."""
+    if word.lower_ in NOT_NAMES or len(word.text) < 3:
+        return True
+    return word.i == 0 and role is None and all(token.text != word.text for token in parse.doc[1:])
+
+
+def _is_nobody(parse: Parse, part: list[Token]) -> bool:
+    """Say whether a stretch names a place, a country, a title by itself or a weapon."""
+    name = parse.span(part).text
+    return (
+        any(token.lower_ in PLACE_NOUNS for token in (part[0], part[-1]))
+        or not fold(name)
+        or country_of(fold(name)) is not None
+        or all(is_title(token) or token.text in ROLE_MODIFIERS for token in part)
+        or name in DEFENCES
+    )
+
+
+def _with_number(body: list[Token]) -> list[Token]:
+    """Return a body with the nation or the number before it ("Iraqi Army", "47th Mechanized Brigade")."""
+    before = body[0].nbor(-1) if body[0].i else None
+    if before is None:
+        return body
+    nation = before.text[0].isupper() and before.pos_ == "ADJ" and country_of(before.text) is not None
+    return [before, *body] if nation or _ORDINAL.fullmatch(before.text) else body
+
+
+def _is_doubtful(parse: Parse, part: list[Token]) -> bool:
+    """Say whether a stretch whose words do not tell its kind is too unsure a name to be taken."""
+    if parse.sentence.heading or any(token.ent_type_ in _NO_ACTORS for token in part):
+        return True
+    return len(part) == 1 and (part[0].ent_type_ not in ("PERSON", "NORP") or part[0].text.isupper())
+
+
+def _is_namesake(last: Token) -> bool:
+    """Say whether a person's name is a place's here ("near Sheikh Omar area")."""
+    after = last.nbor(1) if last.i + 1 < len(last.doc) else last
+    return last.dep_ in ("compound", "nmod", "amod") and fold_kind(after.lower_) in KINDS
 
 
 def _described(part: list[Token]) -> str | None:

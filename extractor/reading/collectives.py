@@ -27,82 +27,81 @@ _BACKED = re.compile(r"\b(?:backed|aligned|linked|supported|sponsored|allied|aff
 
 def collectives(parse: Parse) -> Iterable[tuple[Name, list[Token]]]:
     """Yield nationalities and groups with a collective noun, and collectives that act unnamed."""
-    table = organisations()
     for head in parse.doc:
         noun = head.lower_
         if noun in ANYONE and (marked := [c for c in head.lefts if c.lower_ in ARMED]):
             first = next((c for c in marked if c.lower_ not in _SUPPOSED), head)
             yield mention(parse, list(parse.doc[first.i : head.i + 1]), "armed_group")
-            continue
-        if (kind := _assailants(head)) is not None:
+        elif (kind := _assailants(head)) is not None:
             yield mention(parse, _described(head), kind)
-            continue
-        if noun not in COLLECTIVES or head.pos_ not in ("NOUN", "PROPN", "ADJ"):
-            continue
-        if head.dep_ == "compound" and head.head.lower_ in COLLECTIVES:
-            continue
-        if noun in BODIES and parse.doc[head.i + 1 : head.i + 2].text == "of":
-            continue  # "Ministry of Defence" is a name of its own
-        first = head
-        owner: str | None = None
-        qualified = False
-        for token in reversed(parse.doc[max(0, head.i - 7) : head.i]):
-            if qualified and not (
-                token.text[0].isupper() or token.text in "-–" or token.lower_ in ("pro", "anti")
-            ):
-                break
-            backed = _BACKED.search(token.lower_) is not None
-            nation = country_of(token.text) if token.text[0].isupper() or "-" in token.text else None
-            if nation or fold(token.text) in table:
-                qualified = True
-                owner = nation if not names_backer(token) and nation else owner
-            elif (
-                backed
-                or token.text in "-–"
-                or (
-                    token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
-                    and token.dep_
-                    in (
-                        "amod",
-                        "compound",
-                        "nmod",
-                        "npadvmod",
-                        "conj",
-                    )
-                    and token.head.i <= head.i
-                    and token.lower_ not in ("other", "many", "several", "own", "same")
-                )
-            ):
-                pass
-            else:
-                break
-            first = token
-        while first.i < head.i and (
-            first.text in "-–’'“\"" or first.pos_ in ("PUNCT", "NUM", "DET") or first.lower_ in _SUPPOSED
-        ):
-            first = parse.doc[first.i + 1]
-        if not qualified:
-            if noun not in PERPETRATOR_NOUNS:
+        elif _is_collective(head):
+            tokens, owner, qualified = _qualified(head)
+            if not qualified and not _acts_unnamed(head):
                 continue
-            if head.dep_ not in ("nsubj", "nsubjpass", "pobj", "conj", "dobj") or head.tag_ not in (
-                "NNS",
-                "NN",
-                "NNP",
-            ):
-                continue
-            if head.tag_ == "NN" and noun not in ("police", "mob", "army", "squad"):
-                continue
-        hostile = parse.doc[first.i : head.i].text.lower().startswith(("anti", "pro"))
-        kind = "armed_group" if hostile and COLLECTIVES[noun] == "military" else COLLECTIVES[noun]
-        tokens = list(parse.doc[first.i : head.i + 1])
-        yield mention(parse, tokens, kind, owner)
-        for token in tokens[:-1]:
-            if (
-                (backer := country_of(token.text))
-                and names_backer(token)
-                and "anti" not in parse.doc[max(0, token.i - 2) : token.i].text.lower()
-            ):
-                yield mention(parse, [token], "government", backer)
+            hostile = parse.doc[tokens[0].i : head.i].text.lower().startswith(("anti", "pro"))
+            kind = "armed_group" if hostile and COLLECTIVES[noun] == "military" else COLLECTIVES[noun]
+            yield mention(parse, tokens, kind, owner)
+            yield from _backers(parse, tokens[:-1])
+
+
+def _is_collective(head: Token) -> bool:
+    """Say whether a noun heads the words for a group ("forces", not "Ministry of Defence")."""
+    if head.lower_ not in COLLECTIVES or head.pos_ not in ("NOUN", "PROPN", "ADJ"):
+        return False
+    if head.dep_ == "compound" and head.head.lower_ in COLLECTIVES:
+        return False
+    return not (head.lower_ in BODIES and head.doc[head.i + 1 : head.i + 2].text == "of")
+
+
+def _qualified(head: Token) -> tuple[list[Token], str | None, bool]:
+    """Return a collective noun with what qualifies it, whose it is, and whether a name says which it is."""
+    table, first = organisations(), head
+    owner: str | None = None
+    qualified = False
+    for token in reversed(head.doc[max(0, head.i - 7) : head.i]):
+        linked = token.text in "-–"
+        if qualified and not (token.text[0].isupper() or linked or token.lower_ in ("pro", "anti")):
+            break
+        nation = country_of(token.text) if token.text[0].isupper() or "-" in token.text else None
+        if nation or fold(token.text) in table:
+            qualified = True
+            owner = nation if nation and not names_backer(token) else owner
+        elif not (linked or _BACKED.search(token.lower_) or _qualifies(token, head)):
+            break
+        first = token
+    while first.i < head.i and (
+        first.text in "-–’'“\"" or first.pos_ in ("PUNCT", "NUM", "DET") or first.lower_ in _SUPPOSED
+    ):
+        first = first.nbor(1)
+    return list(head.doc[first.i : head.i + 1]), owner, qualified
+
+
+def _qualifies(token: Token, head: Token) -> bool:
+    """Say whether a word describes a collective noun behind it."""
+    return (
+        token.pos_ in ("ADJ", "NOUN", "PROPN", "VERB")
+        and token.dep_ in ("amod", "compound", "nmod", "npadvmod", "conj")
+        and token.head.i <= head.i
+        and token.lower_ not in ("other", "many", "several", "own", "same")
+    )
+
+
+def _acts_unnamed(head: Token) -> bool:
+    """Say whether a collective that nothing names does or suffers something that makes it an actor."""
+    return (
+        head.lower_ in PERPETRATOR_NOUNS
+        and head.dep_ in ("nsubj", "nsubjpass", "pobj", "conj", "dobj")
+        and head.tag_ in ("NNS", "NN", "NNP")
+        and (head.tag_ != "NN" or head.lower_ in ("police", "mob", "army", "squad"))
+    )
+
+
+def _backers(parse: Parse, tokens: Iterable[Token]) -> Iterable[tuple[Name, list[Token]]]:
+    """Yield the states that are said to back a collective ("Iran-backed")."""
+    for token in tokens:
+        before = parse.doc[max(0, token.i - 2) : token.i].text.lower()
+        if (backer := country_of(token.text)) and names_backer(token) and "anti" not in before:
+            yield mention(parse, [token], "government", backer)
 
 
 _SUPPOSED = frozenset("suspected alleged presumed purported supposed".split())

@@ -54,6 +54,8 @@ def _bodies(parse: Parse) -> Iterator[tuple[list[Token], ActorKind, str | None]]
             continue
         nation = next((code for token in (*owner, *words) if (code := country_of(token.text))), None)
         told = any(t.dep_ == "compound" and t.lower_ not in _VAGUE for t in words[:-1])
+        if head.lower_ == "office" and owner and not told:
+            owner = [token for token in owner if owner[0].ent_type_ in ("GPE", "LOC")]  # not a person's
         if owner and owner[0].ent_type_ in ("GPE", "LOC"):
             yield [*owner, *parse.doc[owner[-1].i + 1 : words[0].i], *words], kind, nation
         elif (told and not force) or owner or (force and head.nbor(-1).lower_ in ("air", "security")):

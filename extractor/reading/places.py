@@ -126,15 +126,23 @@ def degrees_apart(a: Place, b: Place) -> float | None:
 
 
 def mentioned_countries(text: str) -> list[str]:
-    """Return the countries that the text names by name, demonym, capital or site, the most often first."""
+    """Return the countries that the text names by name, demonym, capital or site, the most often first.
+
+    One that is named only as a neighbour ("the border with Mali") comes last.
+    """
     monocase = _monocase(text)
-    found = Counter(
-        code
-        for match in _country_words(re.IGNORECASE if monocase else 0).finditer(text)
-        if (code := country_of(match.group()) or government_of(match.group()) or _site_country(match.group()))
-        and not (monocase and match.group().casefold() in WORDS_IN_CAPITALS)
-        and not _NAMED_AFTER.match(text, match.end())
-    )
+    found: Counter[str] = Counter()
+    for match in _country_words(re.IGNORECASE if monocase else 0).finditer(text):
+        word = match.group()
+        code = country_of(word) or government_of(word) or _site_country(word)
+        named_after = (monocase and word.casefold() in WORDS_IN_CAPITALS) or _NAMED_AFTER.match(
+            text, match.end()
+        )
+        if code and not named_after:
+            beside = _BORDER.search(text, max(0, match.start() - 40), match.start()) or _BORDERING.match(
+                text, match.end()
+            )
+            found[code] += 0 if beside else 1
     for match in _DIVISIONS.finditer(text):
         homes = {division.country for division in divisions().get(key(match[1]), ())}
         if len(homes & found.keys()) != 1 and len(homes) == 1:
@@ -142,6 +150,8 @@ def mentioned_countries(text: str) -> list[str]:
     return [code for code, _ in found.most_common()]
 
 
+_BORDER = re.compile(r"\b(?:border|frontier)s? (?:with|of) (?:the )?(?:\w+ and )?$", re.IGNORECASE)
+_BORDERING = re.compile(r"(?:ian|an|ese)? (?:border|frontier)\b", re.IGNORECASE)
 _NAMED_AFTER = re.compile(r"\s+(?:State|Delta|River|Valley)\b|-BOMB|-bomb")
 """What makes another place or thing of a country's name: "Niger State", "CAR-BOMB"."""
 _DIVISIONS = re.compile(

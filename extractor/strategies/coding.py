@@ -95,21 +95,8 @@ def sub_event_type_of(event: Event, outcome: Outcome, scene: Scene) -> SubEventT
         return "Shelling/artillery/missile attack"
     if "grenade" in weapons:
         return "Grenade"
-    if "storm" in kinds and re.search(
-        r"\bembassy|consulate|parliament|compound|palace|protest|crowd|office\b", text
-    ):
-        return "Violent demonstration"
-    if "riot" in kinds or ("arson" in kinds and re.search(r"\bflag|crowd|mob|protest", text)):
-        return "Violent demonstration"
-    if (
-        re.search(r"\bprotest(?:s|ers?|ing)?\b|\bdemonstrat(?:ors?|ion|ions|ing)\b", text)
-        and "foil" not in kinds
-    ):
-        forces = re.search(r"\bpolice\b|\bsoldiers\b|\btroops\b|\bofficers\b|\bsecurity forces\b", text)
-        if forces and (event.victims or "shoot" in kinds or "live rounds" in text or "opened fire" in text):
-            return "Excessive force against protesters"
-        if forces and re.search(r"\btear ?gas\b|\bwater cannons?\b|\bdispers\w+|\bbatons?\b", text):
-            return "Protest with intervention"
+    if (crowd := _crowd_type_of(event, text)) is not None:
+        return crowd
     if kinds & {"protest"}:
         return "Peaceful protest"
     if "arrest" in kinds and not kinds & {"kill", "attack", "clash"}:
@@ -131,6 +118,27 @@ def sub_event_type_of(event: Event, outcome: Outcome, scene: Scene) -> SubEventT
     return "Armed clash" if _armed_victims(event) and not _state_agent(event, scene) else "Attack"
 
 
+def _crowd_type_of(event: Event, text: str) -> SubEventType | None:
+    """Return the type of what a crowd does violently, or of what is done to it."""
+    kinds = event.kinds
+    if (
+        "riot" in kinds
+        or ("storm" in kinds and _STORMED.search(text))
+        or ("arson" in kinds and _BURNING.search(text))
+    ):
+        return "Violent demonstration"
+    if "foil" in kinds or not _PROTEST.search(text) or not _FORCES.search(text):
+        return None
+    if event.victims or "shoot" in kinds or "live rounds" in text or "opened fire" in text:
+        return "Excessive force against protesters"
+    return "Protest with intervention" if _DISPERSING.search(text) else None
+
+
+_STORMED = re.compile(r"\bembassy|consulate|parliament|compound|palace|protest|crowd|office\b")
+_BURNING = re.compile(r"\bflag|crowd|mob|protest")
+_PROTEST = re.compile(r"\bprotest(?:s|ers?|ing)?\b|\bdemonstrat(?:ors?|ion|ions|ing)\b")
+_FORCES = re.compile(r"\bpolice\b|\bsoldiers\b|\btroops\b|\bofficers\b|\bsecurity forces\b")
+_DISPERSING = re.compile(r"\btear ?gas\b|\bwater cannons?\b|\bdispers\w+|\bbatons?\b")
 _AIR = re.compile(
     r"\bair[- ]?(?:strikes?|raids?)\b|\bwarplanes?\b|\bjets?\b|\bdrone|\bbombed from the air\b"
     r"|\bfighter planes?\b|\baircraft\b|\bhelicopters?\b|\b(?:glide|barrel) bombs?\b"

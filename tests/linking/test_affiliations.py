@@ -73,7 +73,26 @@ def affiliations_in(text: str) -> list[str]:
         ),
         ("Iran's Press TV reported the strike.", "Press TV part_of Iran"),
         ("Hamas fired rockets. Israel struck Gaza.", ""),
+        ("The Houthis push their men on Prime Minister Ahmed bin Mubarak.", ""),
+        ("Boko Haram sent its commander Bana Duguri to Diffa.", "Bana Duguri leads Boko Haram"),
+        (
+            "Spokesman for Operation Inherent Resolve to fight against Al-Shabaab Col Joe Dent said so.",
+            "Joe Dent speaks_for Operation Inherent Resolve",
+        ),
+        (
+            "The spokesman for the Nigerian Ministry of Defence Edward Buba denied it.",
+            "Edward Buba speaks_for Nigerian Ministry of Defence",
+        ),
+        (
+            "France's killing of Ansar Dine leader Ali Maychou angered them.",
+            "Ali Maychou leads Ansar Dine",
+        ),
         ("President Bola Tinubu met Antony Blinken.", ""),
+        ("ELN’s commander, “Antonio Garcia”, denied it.", "Antonio Garcia leads ELN"),
+        (
+            "Jo Adan, spokesman of the Army’s 6th Infantry Division, said so.",
+            "Jo Adan speaks_for 6th Infantry Division",
+        ),
         ("Abiy Ahmed said the Tigray People's Liberation Front attacked first.", ""),
     ],
 )
@@ -100,6 +119,22 @@ def test_affiliations_are_read_from_names_and_roles(text: str, affiliations: str
             "Mykola Vashchuk",
             "deputy commander of the brigade",
         ),
+        (
+            "Spokesman for the Nigerian Ministry of Defence Edward Buba denied it.",
+            "Edward Buba",
+            "Spokesman for the Nigerian Ministry of Defence",
+        ),
+        (
+            "The police spokesman in the state, SP Haruna Bello, confirmed it.",
+            "Haruna Bello",
+            "police spokesman in the state",
+        ),
+        (
+            "The Chief of the General Staff, Division General Oumar Diarra, said so.",
+            "Oumar Diarra",
+            "Chief of the General Staff",
+        ),
+        ("It was approved by then-President Donald Trump.", "Donald Trump", "then-President"),
         ("Luis Otero was killed on Friday.", "Luis Otero", None),
         ("Mr Guterres called for restraint.", "Guterres", None),
     ],

@@ -19,6 +19,7 @@ from extractor.records import Span
         ("Ukraine mourns. Shells fell on Odesa.", "regional governor", "UKR"),
         ("Israel bombed Lebanon. Houses fell in Nabatieh.", "town's mayor", "LBN"),
         ("Kenya mourns.", "police commissioner", "KEN"),
+        ("Iraq mourns. US jets left.", "Prime Minister", "IRQ"),
         ("Kenya mourns.", "rebel commander", None),
         ("Kenya mourns.", "student's cousin", None),
         ("They mourn.", "governor", None),

@@ -171,6 +171,11 @@ def test_countries_are_counted_by_name_demonym_and_capital() -> None:
     assert mentioned_countries(text) == ["IRQ", "USA", "KWT"]
 
 
+def test_a_neighbour_counts_less_than_the_country_itself() -> None:
+    text = "Near the Mali border and the borders with Mali and Niger, Burkina Faso mourns."
+    assert mentioned_countries(text) == ["BFA", "MLI", "NER"]
+
+
 def test_words_in_capitals_are_not_taken_for_abbreviations() -> None:
     assert mentioned_countries("A CAR BOMB KILLED TWO OF US IN PERU.") == ["PER"]
 
