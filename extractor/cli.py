@@ -18,6 +18,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from extractor.settings import Settings
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 _INPUT = click.Path(path_type=Path, exists=True)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -124,9 +126,8 @@ def run(
     from extractor.batch.order import Order
     from extractor.batch.runner import run as run_batch
     from extractor.batch.workforce import hire_threads
-    from extractor.settings import Settings
 
-    settings = Settings.load(model=model, base_url=base_url, workers=workers, service_tier=service_tier)
+    settings = _settings(model=model, base_url=base_url, workers=workers, service_tier=service_tier)
     configuration = Configuration(settings, strategy)
     order = Order(
         paths, out, configuration, settings.workers, max_cost, retry_failed, batch_api, rpm=rpm, tpm=tpm
@@ -137,7 +138,7 @@ def run(
 
         hire = hire_cluster(order, cluster)
     else:
-        hire = hire_threads(order)
+        hire = hire_threads(order, display.say)
     report = run_batch(order, hire, display)
     display.report(report)
     if report.aborted:
@@ -145,6 +146,21 @@ def run(
         os._exit(1)  # Python would wait for threads that wait for a server; all they did is journaled
     if report.failed or report.left:
         sys.exit(1)
+
+
+def _settings(*, base_url: str | None, **given: Any) -> Settings:
+    """Load the settings, and refuse a server that would not be asked."""
+    from extractor.errors import ConfigurationError
+    from extractor.llm.connect import is_embedded
+    from extractor.settings import Settings
+
+    settings = Settings.load(base_url=base_url, **given)
+    if base_url is not None and is_embedded(settings.model):
+        raise ConfigurationError(
+            f"--base-url would not be asked, as {settings.model!r} is embedded: name a model that the server "
+            "has with --model"
+        )
+    return settings
 
 
 def _display(json_log: bool) -> Any:
@@ -367,7 +383,6 @@ def serve(host: str, port: int, model: str | None, base_url: str | None) -> None
       extractor serve --port 8000
     """
     from extractor.errors import ConfigurationError
-    from extractor.settings import Settings
 
     try:
         from extractor.service.server import run as serve_forever
@@ -376,4 +391,4 @@ def serve(host: str, port: int, model: str | None, base_url: str | None) -> None
             f"the service needs an extra ({error.name} is missing): pip install 'conflict-extractor[serve]'"
         ) from error
 
-    serve_forever(host, port, Settings.load(model=model, base_url=base_url))
+    serve_forever(host, port, _settings(model=model, base_url=base_url))

@@ -118,6 +118,7 @@ def test_a_bad_article_is_listed_and_ends_with_one(
         (["--max-cost", "-1"], "--max-cost"),
         (["--strategy", "guess"], "--strategy"),
         (["--max-cost", "5", "--model", "mystery", "--base-url", "http://127.0.0.1:9/v1"], "price"),
+        (["--base-url", "http://127.0.0.1:9/v1"], "--model"),
     ],
 )
 def test_wrong_usage_ends_with_two_and_says_what_is_wrong(
