@@ -1,7 +1,8 @@
 """Deferred: articles are asked through the Batch API first, and what it leaves unanswered online afterwards.
 
 An answer of the Batch API goes where answers of inner calls go, into the journal; the run that follows finds
-it there and asks nothing. So a bad row, an expired batch or a changed article needs no care of its own. A
+it there and asks nothing. So a bad row, a batch that expired in the middle or a changed article needs no care
+of its own; only where a batch came to nothing the run ends, as online all of it would be dearer than meant. A
 batch is journaled before it is created and again when its id is known: whenever the run ends, the next one
 goes on waiting for the same batches.
 """
@@ -15,7 +16,6 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,8 @@ from extractor.pipeline import extract
 from extractor.records import Usage
 
 _MOST: Final = 20_000
-"""Requests in one batch; OpenAI takes 50,000, and 200 MB."""
+_MOST_BYTES: Final = 150_000_000
+"""Requests in one batch, and bytes in its file; OpenAI takes 50,000 and 200 MB."""
 _POLL_SECONDS: Final = 30.0
 
 
@@ -65,15 +66,29 @@ class Ahead:
         self._stopped = stopped
         self._poll_seconds = poll_seconds
 
-    def ask(self, pending: Iterator[Item]) -> bool:
-        """Submit, wait and collect; say whether all batches came to their end."""
+    def ask(self, pending: Iterator[Item]) -> str | None:
+        """Submit, wait and collect; return why the run has to end here, None when it may go on online."""
         for token, batch, _ in self._open():
             if batch is None:
                 self._adopt(token)
         under_way = {key for _, _, keys in self._open() for key in keys}
-        while chunk := list(islice(self._questions(pending, under_way), _MOST)):
+        for chunk in self._chunks(self._questions(pending, under_way)):
             self._submit(chunk)
         return self._collect()
+
+    def _chunks(self, questions: Iterator[_Question]) -> Iterator[list[_Question]]:
+        """Divide questions among batches, none of which is begun once the run is stopped."""
+        chunk: list[_Question] = []
+        size = 0
+        for question in questions:
+            added = len(question.line.encode()) + 1
+            if len(chunk) == _MOST or size + added > _MOST_BYTES:
+                yield chunk
+                chunk, size = [], 0
+            chunk.append(question)
+            size += added
+        if chunk and not self._stopped():
+            yield chunk
 
     def _open(self) -> list[tuple[str, str | None, dict[str, str]]]:
         with self._journal.reading() as db:
@@ -94,6 +109,8 @@ class Ahead:
 
     def _questions(self, pending: Iterator[Item], under_way: set[str]) -> Iterator[_Question]:
         for item in pending:
+            if self._stopped():
+                return
             assert item.article is not None
             collector = _Collector(self._configuration, self._server)
             with suppress(ExtractorError):  # asking is refused, which is how the question is learnt
@@ -124,35 +141,46 @@ class Ahead:
         self._set(token, batch, "open")
         self._say(f"{len(questions)} articles are submitted as {batch}.")
 
-    def _collect(self) -> bool:
-        """Wait for the batches; say whether none is left."""
+    def _collect(self) -> str | None:
+        """Wait for the batches; return why the run has to end, None when all were answered."""
+        fruitless: list[str] = []
         while open_batches := self._open():
             for token, batch, keys in open_batches:
                 assert batch is not None
                 progress = self._server.progress(batch)
                 if progress.ended:
-                    self._take(progress, keys)
-                    self._set(token, batch, "taken")
-                    self._say(f"{batch} is {progress.status}.")
+                    answered = self._take(token, batch, progress, keys)
+                    why = f" ({progress.reason})" if progress.reason else ""
+                    self._say(f"{batch} is {progress.status}{why}.")
+                    if not answered and progress.status != "completed":
+                        fruitless.append(f"{batch} is {progress.status}{why}")
                 else:
                     self._say(f"{batch}: {progress.done} of {progress.total} answered ({progress.status}).")
             waited_until = time.monotonic() + self._poll_seconds
             while self._open() and time.monotonic() < waited_until:
                 if self._stopped():
-                    return False
+                    return "batches are under way; to collect them, run the same command again"
                 time.sleep(0.1)
-        return True
+        if fruitless:  # online its articles would cost twice as much as was meant
+            return (
+                f"{', '.join(fruitless)} without an answer; run the same command again to submit its "
+                "articles anew, or without --batch-api to ask them online"
+            )
+        return None
 
-    def _take(self, progress: Progress, keys: dict[str, str]) -> None:
-        for answer in self._server.answers(progress):
-            article = keys.get(answer.key)
-            if article is None:
-                continue
-            self._journal.settle(self._configuration.fingerprint, self._bill(article, answer.usage), None)
-            with suppress(ValidationError):  # what does not fit is asked again online
-                ArticleDraft.model_validate_json(answer.content)
-                kept = packed(answer.content, answer.usage, answer.model)
-                self._journal.keep(article, [(answer.key, kept)])
+    def _take(self, token: str, batch: str, progress: Progress, keys: dict[str, str]) -> int:
+        """Enter a batch's answers and its end, all or nothing, and return how many there were."""
+        answers = [answer for answer in self._server.answers(progress) if answer.key in keys]
+        with self._journal.writing():
+            for answer in answers:
+                article = keys[answer.key]
+                self._journal.settle(self._configuration.fingerprint, self._bill(article, answer.usage), None)
+                with suppress(ValidationError):  # what does not fit is asked again online
+                    ArticleDraft.model_validate_json(answer.content)
+                    kept = packed(answer.content, answer.usage, answer.model, share=DISCOUNT)
+                    self._journal.keep(article, [(answer.key, kept)])
+            self._set(token, batch, "taken")
+        return len(answers)
 
     def _bill(self, article: str, usage: Usage) -> Attempt:
         settings = self._configuration.settings

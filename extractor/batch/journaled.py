@@ -40,6 +40,7 @@ class JournaledModel:
         self._article = article
         self._asked = asked
         self.spent = Usage()
+        self._saved = 0.0
 
     @property
     def name(self) -> str:
@@ -86,8 +87,9 @@ class JournaledModel:
         )
 
     def cost(self, usage: Usage) -> float | None:
-        """Return US dollars for the usage."""
-        return self._model.cost(usage)
+        """Return US dollars for the usage of the article's answers, some of which may have cost less."""
+        full = self._model.cost(usage)
+        return None if full is None else full - self._saved
 
     def close(self) -> None:
         """Leave the model open: others use it too."""
@@ -103,9 +105,13 @@ class JournaledModel:
         keys = [call_key(self._asked, prompt, question) for prompt in prompts]
         known = self._calls.answers(keys)
         missing = [at for at, key in enumerate(keys) if key not in known]
-        answers: dict[int, Answer | ModelError] = {
-            at: read(known[key]) for at, key in enumerate(keys) if key in known
-        }
+        answers: dict[int, Answer | ModelError] = {}
+        for at, key in enumerate(keys):
+            if key in known:
+                found = read(known[key])
+                answers[at] = found
+                if (share := json.loads(known[key]).get("share", 1.0)) < 1.0:
+                    self._saved += (1.0 - share) * (self._model.cost(found.usage) or 0.0)
         if missing:
             fresh = ask([prompts[at] for at in missing])
             kept = []
@@ -121,9 +127,10 @@ class JournaledModel:
         return [answers[at] for at in range(len(prompts))]
 
 
-def packed(value: str, usage: Usage, model: str) -> str:
-    """Return an answer as the journal keeps it."""
-    return json.dumps({"value": value, "usage": usage.model_dump(), "model": model})
+def packed(value: str, usage: Usage, model: str, *, share: float = 1.0) -> str:
+    """Return an answer as the journal keeps it; it cost that share of the list price."""
+    kept = {"value": value, "usage": usage.model_dump(), "model": model}
+    return json.dumps(kept if share == 1.0 else kept | {"share": share})
 
 
 def call_key(asked: str, prompt: Prompt, question: Sequence[object]) -> str:

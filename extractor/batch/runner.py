@@ -124,8 +124,8 @@ class _Run:
                 poll_seconds=self._order.poll_seconds,
             )
             first = Listing(self._journal, self._number, self._order.paths)
-            if not ahead.ask(first.pending(self._key, retry_failed=retry)):
-                self._stopped = "batches are under way; to collect them, run the same command again"
+            if (why := ahead.ask(first.pending(self._key, retry_failed=retry))) is not None:
+                self._stopped = why
         finally:
             server.close()
 
@@ -286,7 +286,10 @@ class _Run:
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
-        """Let the first Ctrl-C end the run in good order, and the second at once."""
+        """Let the first Ctrl-C end the run in good order, the second give up what is under way.
+
+        Whatever still goes on then, such as the reading of a large file, a third ends at once.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -299,9 +302,9 @@ class _Run:
                 under_way = len(self._in_flight)
                 finishing = f"Finishing {under_way} articles under way; Ctrl-C again gives them up."
                 self._display.say(finishing if under_way else "Stopping.")
-            elif self._workforce is None:
+            elif self._workforce is None or self._aborted:
                 raise KeyboardInterrupt
-            elif not self._aborted:
+            else:
                 self._aborted = True
                 self._workforce.abort()
 

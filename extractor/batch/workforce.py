@@ -146,7 +146,7 @@ def try_article(
         input_tokens=journaled.spent.input_tokens,
         output_tokens=journaled.spent.output_tokens,
         cached_tokens=journaled.spent.cached_tokens,
-        cost=journaled.cost(journaled.spent),
+        cost=model.cost(journaled.spent),
         error=type(error).__name__ if error else None,
         reason=str(error) if error else None,
     )

@@ -38,12 +38,16 @@ _LOOKED_AT: Final = 500
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a batch stands; it may have answers also when it expired or was cancelled."""
+    """Where a batch stands; it may have answers also when it expired or was cancelled.
+
+    ``reason`` is the server's code for what is wrong with the whole of it.
+    """
 
     status: str
     done: int
     total: int
     files: tuple[str, ...] = ()
+    reason: str | None = None
 
     @property
     def ended(self) -> bool:
@@ -111,11 +115,13 @@ class DeferredServer:
         except openai.OpenAIError as error:
             raise self._ours(error) from error
         counts = batch.request_counts
+        wrong = (batch.errors and batch.errors.data) or ()
         return Progress(
             status=batch.status,
             done=counts.completed + counts.failed if counts else 0,
             total=counts.total if counts else 0,
             files=tuple(name for name in (batch.output_file_id, batch.error_file_id) if name),
+            reason=next((error.code for error in wrong if error.code), None),
         )
 
     def answers(self, progress: Progress) -> Iterator[Deferred]:
