@@ -18,6 +18,10 @@ from eval.statistics import Interval
 
 COLOURS: Final = 8
 _ROW: Final = 18
+_LETTER: Final = 7.2
+"""Pixels of a letter, about."""
+_Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 
 @dataclass(frozen=True)
@@ -87,26 +91,34 @@ def scatter(spots: Sequence[Spot], x_title: str, y_title: str) -> str:
         _text(svg, across(tick), bottom + 17, f"{tick:g}", "middle")
     _line(svg, left, bottom, right, bottom, "axis")
     _text(svg, (left + right) / 2, bottom + 38, f"{x_title}{', log scale' if logarithmic else ''}", "middle")
-    labels: list[float] = []
-    for spot in sorted(spots, key=lambda spot: -spot.y.value):
-        x, y = across(spot.x), down(spot.y.value)
+    marks = [(across(spot.x), down(spot.y.value)) for spot in spots]
+    taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in marks]
+    for spot, (x, y) in zip(spots, marks, strict=True):
         if spot.y.interval:
-            _line(
-                svg,
-                x,
-                down(spot.y.interval.low),
-                x,
-                down(spot.y.interval.high),
-                f"interval c{spot.run % COLOURS}",
-            )
+            low_end, high_end = down(spot.y.interval.low), down(spot.y.interval.high)
+            _line(svg, x, low_end, x, high_end, f"interval c{spot.run % COLOURS}")
         _shape(svg, x, y, spot.run)
-        at = y + 4
-        while any(abs(at - other) < 14 for other in labels):
-            at += 2
-        labels.append(at)
-        is_right = x > (left + right) / 2
-        _text(svg, x - 9 if is_right else x + 9, at, spot.name, "end" if is_right else "start", "value")
+        box = _free(x, y, _LETTER * len(spot.name), taken, (left, right))
+        taken.append(box)
+        _text(svg, box[0], box[3] - 3, spot.name, "start", "value")
     return _written(svg)
+
+
+def _free(x: float, y: float, width: float, taken: Sequence[_Box], between: tuple[float, float]) -> _Box:
+    """Return a place for a label beside a mark that covers no mark and no other label, if there is one."""
+    places = [
+        (begin, y + shift - 7, begin + width, y + shift + 7)
+        for shift in (0, *(sign * step for step in range(14, 85, 14) for sign in (1, -1)))
+        for begin in (x + 10, x - 10 - width)
+        if between[0] <= begin and begin + width <= between[1] + 20
+    ]
+    for place in places:
+        if all(
+            place[2] <= box[0] or box[2] <= place[0] or place[3] <= box[1] or box[3] <= place[1]
+            for box in taken
+        ):
+            return place
+    return places[0] if places else (x + 10, y - 7, x + 10 + width, y + 7)
 
 
 def bars(counts: Sequence[tuple[str, Mapping[str, int]]]) -> str:

@@ -2,13 +2,14 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from sketch import Sketch
 
-from eval import page, report
+from eval import charts, page, report
 from eval.cases import Case
 from eval.journal import Entry
 from eval.manifest import describe
@@ -226,3 +227,15 @@ def test_a_page_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
             cases(),
             [],
         )
+
+
+def test_names_in_a_scatter_cover_no_mark_and_no_other_name() -> None:
+    spots = [
+        charts.Spot(number, f"run {number} with a long name", seconds, charts.Point(0.8))
+        for number, seconds in enumerate((3.0, 2.9, 2.0, 1.5))
+    ]
+    svg = charts.scatter(spots, "seconds", "F1")
+    named = re.findall(r'x="([\d.]+)" y="([\d.]+)"[^>]*>run \d with a long name<', svg)
+    assert len(named) == 4
+    heights = sorted(float(y) for _, y in named)
+    assert all(below - above >= 13 for above, below in pairwise(heights))
