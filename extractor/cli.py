@@ -382,13 +382,6 @@ def serve(host: str, port: int, model: str | None, base_url: str | None) -> None
     Example:
       extractor serve --port 8000
     """
-    from extractor.errors import ConfigurationError
-
-    try:
-        from extractor.service.server import run as serve_forever
-    except ImportError as error:
-        raise ConfigurationError(
-            f"the service needs an extra ({error.name} is missing): pip install 'conflict-extractor[serve]'"
-        ) from error
+    from extractor.service import serve as serve_forever
 
     serve_forever(host, port, _settings(model=model, base_url=base_url))

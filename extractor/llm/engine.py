@@ -124,7 +124,7 @@ class Engine:
         if not answer.complete:
             cut = InvalidOutputError(
                 f"{self.name} was cut off after {len(answer.tokens)} tokens of {form.__name__}; "
-                "allow more tokens or bound the form's lists and texts",
+                "use a shorter text or a larger model",
                 reason="truncated",
             )
             return charged(cut, usage)

@@ -142,7 +142,7 @@ def by_status(status: int, error: object, source: Source) -> ExtractorError:
 def truncated(source: Source) -> InvalidOutputError:
     """Return the error for an answer that was cut off."""
     return InvalidOutputError(
-        f"{source}: the answer was cut off at its token limit; allow more tokens or a shorter text",
+        f"{source}: the answer was cut off at its token limit; use a shorter text, or another model",
         reason="truncated",
     )
 

@@ -65,10 +65,6 @@ class Article(Message):
 class ExtractRequest(Article, Choice):
     """An article, and how it is to be read."""
 
-    def document(self) -> Document:
-        """Return the article as the core reads it; raises DocumentError."""
-        return super().document()
-
 
 class JobRequest(Choice):
     """Articles that are read one after the other while the caller does something else."""
