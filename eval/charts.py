@@ -123,8 +123,9 @@ def _free(x: float, y: float, width: float, taken: Sequence[_Box], between: tupl
 
 def bars(counts: Sequence[tuple[str, Mapping[str, int]]]) -> str:
     """Return one stacked bar a run, its parts in the order given and named by their class."""
-    left, right, step = 200, 700, 30
-    svg = _svg(720, len(counts) * step + 6, "kinds of result")
+    left = max(200, round(_LETTER * max((len(name) for name, _ in counts), default=0)) + 20)
+    right, step = left + 500, 30
+    svg = _svg(right + 20, len(counts) * step + 6, "kinds of result")
     most = max((sum(parts.values()) for _, parts in counts), default=0) or 1
     for row, (name, parts) in enumerate(counts):
         x, y = float(left), row * step + 4
