@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -58,8 +59,8 @@ class Run:
     @property
     def missing(self) -> set[str]:
         """The cases that an attempt which was broken off has left without some of their extractions."""
-        done = [entry.case for entry in self.entries]
-        return {case for case in self.manifest.cases if done.count(case) < self.manifest.repeats}
+        done = Counter(entry.case for entry in self.entries)
+        return {case for case in self.manifest.cases if done[case] < self.manifest.repeats}
 
     @property
     def errors(self) -> dict[str, str]:
